@@ -1,0 +1,1 @@
+"""Small modules that every app stands on and that import no app."""

@@ -1,0 +1,1 @@
+"""Outgoing mail: queued with the change that causes it, sent after it."""

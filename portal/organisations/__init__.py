@@ -1,0 +1,1 @@
+"""The registry of organisations, region schemes and constituencies."""

@@ -1,0 +1,69 @@
+"""Put organisations into the registry and let people speak for them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from portal.accounts.models import User
+from portal.audit.services import record
+from portal.organisations.models import (
+    Affiliation,
+    AffiliationState,
+    Constituency,
+    Country,
+    Kind,
+    Organisation,
+    Region,
+)
+
+
+@dataclass(frozen=True)
+class OrganisationFacts:
+    """What is said of an organisation when it is registered."""
+
+    name: str
+    acronym: str = ""
+    kind: str = Kind.CSO
+    country: Country | None = None
+    is_global: bool = False
+    primary_region: Region | None = None
+    region_reason: str = ""
+    constituency: Constituency | None = None
+    further_constituencies: Iterable[Constituency] = field(default=())
+    other_constituency: str = ""
+    website: str = ""
+    description: str = ""
+    is_open_to_coalitions: bool = False
+
+
+@transaction.atomic
+def register(facts: OrganisationFacts, *, by: User | None) -> Organisation:
+    """Add an organisation to the registry. Nobody speaks for it yet."""
+    fields = {name: getattr(facts, name) for name in OrganisationFacts.__dataclass_fields__}
+    further = list(fields.pop("further_constituencies"))
+    organisation = Organisation.objects.create(**fields)
+    organisation.further_constituencies.set(further)
+    record("organisation.registered", organisation, by=by, after={"name": organisation.name})
+    return organisation
+
+
+@transaction.atomic
+def found(facts: OrganisationFacts, *, by: User) -> Organisation:
+    """Register one's own organisation: who registers it is the first to speak for it."""
+    organisation = register(facts, by=by)
+    Affiliation.objects.create(user=by, organisation=organisation, state=AffiliationState.ACTIVE)
+    return organisation
+
+
+@transaction.atomic
+def find_or_register(facts: OrganisationFacts, *, by: User | None) -> Organisation:
+    """The registry's organisation of this name (case and white space aside; of this country first), or a new one.
+
+    What the registry says of a found one stays as it is: a proposal's rows carry their own facts.
+    """
+    namesakes = list(Organisation.objects.named(facts.name).order_by("id"))
+    same_country = [one for one in namesakes if one.country == facts.country]
+    if same_country or namesakes:
+        return (same_country or namesakes)[0]
+    return register(facts, by=by)
