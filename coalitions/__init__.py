@@ -1,0 +1,1 @@
+"""ImPACT Coalitions: calls, proposals, criteria, review and shortlisting."""

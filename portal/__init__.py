@@ -1,0 +1,1 @@
+"""The portal: settings, addresses and what both apps stand on."""

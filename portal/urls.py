@@ -1,0 +1,19 @@
+"""Every address of the portal, one line an app."""
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    *(
+        path("", include(module))
+        for module in ("portal.accounts.urls", "portal.organisations.urls", "sessions_app.urls", "coalitions.urls")
+        if find_spec(module)
+    ),
+]

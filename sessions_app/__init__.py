@@ -1,0 +1,1 @@
+"""Spotlight sessions: concept notes, speakers, summaries and recommendations."""
