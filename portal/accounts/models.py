@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +33,12 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, who signs in by e-mail. What a person may do follows from relations: affiliations, proposals, seats."""
 
-    email = models.EmailField(_("e-mail address"), max_length=254)
+    email = models.EmailField(
+        _("e-mail address"),
+        max_length=254,
+        unique=True,
+        error_messages={"unique": _("Somebody has this address already.")},
+    )
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(_("language of mails"), max_length=12, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
@@ -50,11 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
         ordering = ["name", "id"]
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="no_two_people_share_an_address",
-                violation_error_message=_("Somebody has this address already."),
-            )
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="an_address_is_stored_in_lower_case"),
         ]
 
     def __str__(self) -> str:

@@ -58,12 +58,15 @@ def found(facts: OrganisationFacts, *, by: User) -> Organisation:
 
 @transaction.atomic
 def find_or_register(facts: OrganisationFacts, *, by: User | None) -> Organisation:
-    """The registry's organisation of this name (case and white space aside; of this country first), or a new one.
+    """The registry's organisation of this name in this country, or a new one.
 
-    What the registry says of a found one stays as it is: a proposal's rows carry their own facts.
+    Case and white space do not count. A namesake in another country is another organisation; one whose country the
+    registry does not know is taken to be the same. What the registry says of a found one stays as it is: a proposal's
+    rows carry their own facts.
     """
-    namesakes = list(Organisation.objects.named(facts.name).order_by("id"))
-    same_country = [one for one in namesakes if one.country == facts.country]
-    if same_country or namesakes:
-        return (same_country or namesakes)[0]
-    return register(facts, by=by)
+    namesakes = Organisation.objects.named(facts.name).order_by("id")
+    return (
+        namesakes.filter(country=facts.country).first()
+        or namesakes.filter(country=None).first()
+        or register(facts, by=by)
+    )

@@ -1,0 +1,26 @@
+"""The states of proposals and of memberships."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ProposalState(models.TextChoices):
+    """Where a proposal stands on its way to a coalition."""
+
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    UNDER_REVIEW = "under_review", _("under review")
+    RETURNED = "returned", _("returned with a question")
+    SHORTLISTED = "shortlisted", _("shortlisted")
+    DECLINED = "declined", _("declined")
+    MERGED = "merged", _("merged into another")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class MembershipState(models.TextChoices):
+    """Whether an organisation listed in a proposal stands by it."""
+
+    PLEDGED = "pledged", _("pledged")
+    CONFIRMED = "confirmed", _("confirmed")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
