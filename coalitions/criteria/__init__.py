@@ -1,0 +1,1 @@
+"""The criteria for coalitions: pure functions of facts and parameters."""

@@ -1,0 +1,189 @@
+"""Sentences that are made here, without Django, and translated where they are shown.
+
+`gettext_noop`, `gettext_lazy` and `ngettext_lazy` bear the names that makemessages looks for. They build a `Message`
+and translate nothing: `str(message)` is English, `message.render(language)` is what a page shows.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, TypeAlias
+
+Param: TypeAlias = "str | int | date | Message"
+
+_SLOT: Final = re.compile(r"\{([A-Za-z_]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What a reader's language must be able to do; in Django: gettext, ngettext and a date format."""
+
+    gettext: Callable[[str], str]
+    ngettext: Callable[[str, str, int], str]
+    date: Callable[[date], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence or a name: an English template, what fills it, and for counted things the plural and the count.
+
+    A parameter that is a `Message` is translated too (regions, constituencies, countries, lists); a plain string, such
+    as the name of an organisation, is not.
+    """
+
+    text: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+    plural: str = ""
+    count: int | None = None
+
+    def __str__(self) -> str:
+        return self.render(ENGLISH)
+
+    def render(self, language: Language) -> str:
+        """The sentence in a language. A slot that a translation misspells stays visible instead of failing the page."""
+        if not self.text:
+            return ""
+        if self.count is None:
+            template = language.gettext(self.text)
+        else:
+            template = language.ngettext(self.text, self.plural, self.count)
+        return _SLOT.sub(lambda slot: self._filled(slot, language), template)
+
+    def _filled(self, slot: re.Match[str], language: Language) -> str:
+        value = self.params.get(slot[1])
+        if value is None:
+            return slot[0]
+        if isinstance(value, Message):
+            return value.render(language)
+        return language.date(value) if isinstance(value, date) else str(value)
+
+    def to_json(self) -> dict[str, object]:
+        """Plain data, losslessly; only what differs from the defaults."""
+        data: dict[str, object] = {"text": self.text}
+        if self.params:
+            data["params"] = {name: _param_to_json(value) for name, value in self.params.items()}
+        if self.count is not None:
+            data |= {"plural": self.plural, "count": self.count}
+        return data
+
+    @classmethod
+    def from_json(cls, data: object) -> "Message":
+        """The message that `to_json` wrote; ValueError for anything else."""
+        match data:
+            case {"text": str(text), **rest} if rest.keys() <= {"params", "plural", "count"}:
+                params, plural, count = rest.get("params", {}), rest.get("plural", ""), rest.get("count")
+            case _:
+                error = f"not a message: {data!r}"
+                raise ValueError(error)
+        if not isinstance(params, dict) or not isinstance(plural, str) or not isinstance(count, int | None):
+            error = f"not a message: {data!r}"
+            raise ValueError(error)  # noqa: TRY004 (one kind of error for stored data that is not ours)
+        return cls(text, {name: _param_from_json(value) for name, value in params.items()}, plural, count)
+
+
+def _param_to_json(value: Param) -> object:
+    if isinstance(value, Message):
+        return value.to_json()
+    return {"date": value.isoformat()} if isinstance(value, date) else value
+
+
+def _param_from_json(value: object) -> Param:
+    match value:
+        case str() | int():
+            return value
+        case {"date": str(day)}:
+            return date.fromisoformat(day)
+        case _:
+            return Message.from_json(value)
+
+
+def gettext_noop(text: str) -> str:
+    """Mark a text for makemessages."""
+    return text
+
+
+def gettext_lazy(text: str, **params: Param) -> Message:
+    """A message to be translated when it is shown."""
+    return Message(text, params)
+
+
+def ngettext_lazy(singular: str, plural: str, count: int, **params: Param) -> Message:
+    """A message about a counted thing: `{count}` is the number in words, `{Count}` the same with a capital."""
+    numbers: dict[str, Param] = {"count": in_words(count), "Count": in_words(count, capital=True)}
+    return Message(singular, numbers | params, plural, count)
+
+
+_WORDS: Final = (
+    gettext_noop("no"),
+    gettext_noop("one"),
+    gettext_noop("two"),
+    gettext_noop("three"),
+    gettext_noop("four"),
+    gettext_noop("five"),
+    gettext_noop("six"),
+    gettext_noop("seven"),
+    gettext_noop("eight"),
+    gettext_noop("nine"),
+)
+_CAPITAL_WORDS: Final = (
+    gettext_noop("No"),
+    gettext_noop("One"),
+    gettext_noop("Two"),
+    gettext_noop("Three"),
+    gettext_noop("Four"),
+    gettext_noop("Five"),
+    gettext_noop("Six"),
+    gettext_noop("Seven"),
+    gettext_noop("Eight"),
+    gettext_noop("Nine"),
+)
+
+
+def in_words(number: int, *, capital: bool = False) -> Param:
+    """A number inside a sentence: a word up to nine, then figures. A translation may use figures throughout."""
+    words = _CAPITAL_WORDS if capital else _WORDS
+    return Message(words[number]) if 0 <= number < len(words) else number
+
+
+def all_of(items: Sequence[Param]) -> Param:
+    """One thing made of several, "a, b and c", translatable step by step."""
+    if len(items) == 1:
+        return items[0]
+    return gettext_lazy("{start} and {last}", start=_with_commas(items[:-1]), last=items[-1])
+
+
+def any_of(items: Sequence[Param]) -> Param:
+    """A choice, "a, b or c", translatable step by step."""
+    if len(items) == 1:
+        return items[0]
+    return gettext_lazy("{start} or {last}", start=_with_commas(items[:-1]), last=items[-1])
+
+
+def _with_commas(items: Sequence[Param]) -> Param:
+    joined = items[0]
+    for item in items[1:]:
+        joined = gettext_lazy("{start}, {following}", start=joined, following=item)
+    return joined
+
+
+_MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+ENGLISH: Final = Language(
+    gettext=str,
+    ngettext=lambda singular, plural, count: singular if count == 1 else plural,
+    date=lambda day: f"{day.day} {_MONTHS[day.month - 1]} {day.year}",
+)
