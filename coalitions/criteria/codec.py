@@ -4,7 +4,6 @@ import types
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from coalitions.criteria.messages import Message
@@ -44,15 +43,19 @@ def from_plain(kind: type[T], data: object) -> T:
     return kind(**{name: _read(shape[name], value) for name, value in data.items()})
 
 
-@cache
 def _required(kind: type[Any]) -> set[str]:
     return {field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING}
 
 
-@cache
+_shapes: dict[type[Any], dict[str, object]] = {}
+
+
 def _shape(kind: type[Any]) -> dict[str, object]:
-    hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
+    """The fields of a dataclass with their types; worked out once a class."""
+    if kind not in _shapes:
+        hints = get_type_hints(kind)
+        _shapes[kind] = {field.name: hints[field.name] for field in fields(kind)}
+    return _shapes[kind]
 
 
 def _read(hint: object, value: object) -> object:
@@ -73,7 +76,7 @@ def _read_plain(hint: object, value: object) -> object:
         return Message.from_json(value)
     if is_dataclass(hint):
         return from_plain(hint, value)
-    if issubclass(hint, StrEnum):
+    if issubclass(hint, StrEnum) and isinstance(value, str):
         return hint(value)
     if hint is date and isinstance(value, str):
         return date.fromisoformat(value)
