@@ -1,0 +1,80 @@
+"""What every page may ask of the portal: its name, its links, its marks."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField
+from django.template import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.common.marks import SITE_MARK, shape_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def site_name() -> str:
+    """The operator's name for this portal."""
+    return str(settings.SITE_NAME)
+
+
+@register.simple_tag
+def home_address() -> str:
+    """Where the name in the head leads; the root where no page is called home."""
+    try:
+        return reverse("home")
+    except NoReverseMatch:
+        return "/"
+
+
+@register.simple_tag
+def site_mark() -> SafeString:
+    """The portal's own mark; decoration, so that it has no name."""
+    return SafeString(SITE_MARK)
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: Context, url_name: str, label: str) -> SafeString:
+    """A list item that leads to `url_name`, marked when the reader is there or below; nothing where no such page is."""
+    try:
+        address = reverse(url_name)
+    except NoReverseMatch:
+        return SafeString("")
+    request = context.get("request")
+    path = request.path if request is not None else ""
+    if path == address:
+        current = SafeString(' aria-current="page"')
+    elif address != "/" and path.startswith(address):
+        current = SafeString(' aria-current="true"')
+    else:
+        current = SafeString("")
+    return format_html('<li><a href="{}"{}>{}</a></li>', address, current, label)
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: Context, number: int) -> str:
+    """The address of another page of this list, its search and filters kept."""
+    request = context.get("request")
+    query = request.GET.copy() if request is not None else None
+    if query is None:
+        return f"?page={number}"
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def state_mark(state: str) -> SafeString:
+    """The shape that goes with a state's word."""
+    return shape_of(state)
+
+
+@register.simple_tag
+def focus_id(field: BoundField) -> str:
+    """The id of the control that an error about `field` leads to: the first choice of a group, else the control."""
+    subwidgets: list[Any] = list(field.subwidgets) if field.use_fieldset else []
+    if subwidgets:
+        return str(subwidgets[0].id_for_label or field.auto_id)
+    return str(field.id_for_label or field.auto_id)
