@@ -1,0 +1,83 @@
+"""Wall-clock times and time zones, without guessing."""
+
+import datetime
+from dataclasses import dataclass
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+_NOT_PLACES = ("Etc/", "SystemV/", "US/", "posix/", "right/")
+
+
+@dataclass(frozen=True)
+class When:
+    """A beginning and an end as clocks show them in one time zone."""
+
+    starts: datetime.datetime
+    ends: datetime.datetime
+    zone: str
+
+    @property
+    def abbreviation(self) -> str:
+        """What the zone calls its time then: CET, EST; or its offset where it has no letters."""
+        name = self.starts.strftime("%Z")
+        return name if name.isalpha() else f"UTC{self.starts.strftime('%z')[:3]}:{self.starts.strftime('%z')[3:5]}"
+
+    @property
+    def is_within_a_day(self) -> bool:
+        """Whether it ends on the day it starts on."""
+        return self.starts.date() == self.ends.date()
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> tuple[str, ...]:
+    """Names of places' time zones, and UTC first."""
+    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(_NOT_PLACES))
+    return ("UTC", *places)
+
+
+def validate_zone(name: str) -> None:
+    """Raise ValidationError where `name` names no time zone."""
+    if zone_of(name) is None:
+        raise ValidationError(_("%(name)s is not a time zone that we know."), code="zone", params={"name": name[:64]})
+
+
+def zone_of(name: str) -> ZoneInfo | None:
+    """The zone of that name, or None."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def validate_year(value: datetime.date) -> None:
+    """Raise ValidationError for a year outside 1900 to 2100, which is a slip and more than zones can be computed for."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValidationError(
+            _("The year has to lie between %(first)s and %(last)s."),
+            code="year",
+            params={"first": FIRST_YEAR, "last": LAST_YEAR},
+        )
+
+
+def instant(day: datetime.date, time: datetime.time, zone: ZoneInfo) -> datetime.datetime:
+    """The instant at which clocks in `zone` show `time` on `day`; ValidationError where there is none, or two."""
+    validate_year(day)
+    wall = datetime.datetime.combine(day, time)
+    earlier, later = (wall.replace(tzinfo=zone, fold=fold).astimezone(datetime.UTC) for fold in (0, 1))
+    if earlier.astimezone(zone).replace(tzinfo=None) != wall:
+        raise ValidationError(
+            _("There is no %(time)s on that day in %(zone)s: clocks are put forward over it."),
+            code="skipped",
+            params={"time": f"{time:%H:%M}", "zone": zone.key},
+        )
+    if earlier != later:
+        raise ValidationError(
+            _("%(time)s comes twice on that day in %(zone)s, as clocks are put back. Please give the times in UTC."),
+            code="twice",
+            params={"time": f"{time:%H:%M}", "zone": zone.key},
+        )
+    return earlier
