@@ -1,0 +1,123 @@
+"""THE table of a proposal's life: who may do what, from where to where. The only writer of a proposal's state."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
+
+from coalitions.models import CommitteeSeat, Proposal
+from coalitions.states import ProposalState as S
+from portal.accounts.models import User
+from portal.audit.services import record
+
+
+class Action(StrEnum):
+    """What is done to a proposal as a whole."""
+
+    SUBMIT = "submit"
+    OPEN_REVIEW = "open_review"
+    RETURN = "return"
+    SHORTLIST = "shortlist"
+    DECLINE = "decline"
+    MERGE = "merge"
+    WITHDRAW = "withdraw"
+
+
+class Role(Enum):
+    """In which capacity."""
+
+    CONVENER = "convener"
+    COMMITTEE = "committee"
+    SECRETARIAT = "secretariat"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table."""
+
+    action: Action
+    sources: tuple[S, ...]
+    target: S
+    roles: frozenset[Role]
+
+
+def _row(action: Action, sources: Iterable[S], target: S, *roles: Role) -> Transition:
+    return Transition(action, tuple(sources), target, frozenset(roles))
+
+
+TRANSITIONS = (
+    _row(Action.SUBMIT, [S.DRAFT, S.RETURNED], S.SUBMITTED, Role.CONVENER),
+    _row(Action.OPEN_REVIEW, [S.SUBMITTED], S.UNDER_REVIEW, Role.COMMITTEE, Role.SECRETARIAT),
+    _row(Action.RETURN, [S.SUBMITTED, S.UNDER_REVIEW], S.RETURNED, Role.COMMITTEE, Role.SECRETARIAT),
+    _row(Action.SHORTLIST, [S.UNDER_REVIEW], S.SHORTLISTED, Role.COMMITTEE),
+    _row(Action.DECLINE, [S.UNDER_REVIEW], S.DECLINED, Role.COMMITTEE),
+    # The absorbed one; its survivor stays where it is.
+    _row(Action.MERGE, [S.SUBMITTED, S.UNDER_REVIEW, S.SHORTLISTED], S.MERGED, Role.COMMITTEE),
+    _row(
+        Action.WITHDRAW,
+        [S.DRAFT, S.SUBMITTED, S.UNDER_REVIEW, S.RETURNED, S.SHORTLISTED],
+        S.WITHDRAWN,
+        Role.CONVENER,
+    ),
+)
+
+DECISIONS = frozenset({Action.SHORTLIST, Action.DECLINE, Action.MERGE})
+
+
+class ActionRefused(Exception):
+    """An action that the proposal's state, or the person's role, does not allow now. The message says what holds."""
+
+
+class AlreadyDone(ActionRefused):
+    """The proposal is where the action would lead: the same action sent twice, or somebody was quicker."""
+
+
+def roles_of(user: User | AnonymousUser, proposal: Proposal) -> frozenset[Role]:
+    """In which capacities `user` meets this proposal."""
+    if isinstance(user, AnonymousUser):
+        return frozenset()
+    roles = set()
+    if proposal.convener_id == user.pk:
+        roles.add(Role.CONVENER)
+    if user.is_secretariat:
+        roles.add(Role.SECRETARIAT)
+    if CommitteeSeat.objects.filter(call=proposal.call_id, user=user).exists():
+        roles.add(Role.COMMITTEE)
+    return frozenset(roles)
+
+
+def may(action: Action, roles: frozenset[Role]) -> bool:
+    """Whether somebody in these roles may ever do this. Nobody decides on a proposal that they convene."""
+    if Role.CONVENER in roles and action in DECISIONS | {Action.OPEN_REVIEW, Action.RETURN}:
+        return False
+    return any(row.action == action and row.roles & roles for row in TRANSITIONS)
+
+
+def available_actions(proposal: Proposal, user: User | AnonymousUser) -> tuple[Action, ...]:
+    """What `user` can do with the proposal now; what a page offers is what `advance` allows."""
+    roles = roles_of(user, proposal)
+    return tuple(row.action for row in TRANSITIONS if proposal.state in row.sources and may(row.action, roles))
+
+
+def check(proposal: Proposal, action: Action, *, by: User) -> Transition:
+    """The row that lets `by` do this now. Raises AlreadyDone or ActionRefused with what holds instead."""
+    row = next(row for row in TRANSITIONS if row.action == action)
+    if not may(action, roles_of(by, proposal)):
+        raise ActionRefused(_("You cannot do this with the proposal “%(title)s”.") % {"title": proposal.title})
+    facts = {"title": proposal.title, "state": proposal.get_state_display()}
+    if proposal.state == row.target:
+        raise AlreadyDone(_("“%(title)s” is already %(state)s. Nothing was changed.") % facts)
+    if proposal.state not in row.sources:
+        raise ActionRefused(_("“%(title)s” is %(state)s now, so this was not done. Nothing was changed.") % facts)
+    return row
+
+
+def advance(proposal: Proposal, action: Action, *, by: User, note: str = "", changed: Iterable[str] = ()) -> None:
+    """Move a proposal, whose row the caller holds locked, and log it. `changed` names further fields to store."""
+    row = check(proposal, action, by=by)
+    before = proposal.state
+    proposal.state = row.target
+    proposal.save(update_fields=["state", "changed_at", *changed])
+    record(f"proposal.{action}", proposal, by=by, note=note, before={"state": before}, after={"state": proposal.state})

@@ -1,0 +1,58 @@
+"""Revisions of a proposal and the validations that judged them. Both are append-only (migration 0002)."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.criteria.types import Report
+from coalitions.models.call import CriteriaSet
+from coalitions.models.proposal import Proposal
+
+
+class Revision(models.Model):
+    """A proposal as it stood at one moment, whole, in the interchange format."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="revisions", verbose_name=_("proposal"))
+    number = models.PositiveIntegerField(_("number"))
+    document = models.JSONField(_("document"))
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["proposal", "-number"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="a_proposal_has_each_revision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal}, {self.number}"
+
+
+class Validation(models.Model):
+    """One proposal revision judged under one criteria set, with the facts and parameters that it was judged on."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="validations", verbose_name=_("proposal"))
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="validations", verbose_name=_("revision"))
+    criteria_set = models.ForeignKey(
+        CriteriaSet, models.PROTECT, related_name="validations", verbose_name=_("criteria set")
+    )
+    facts = models.JSONField(_("facts"))
+    parameters = models.JSONField(_("parameters"))
+    report_data = models.JSONField(_("report"))
+    is_shortlistable = models.BooleanField(_("shortlistable"))
+    judged_at = models.DateTimeField(_("judged"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("validation")
+        verbose_name_plural = _("validations")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.revision}: {self.judged_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def report(self) -> Report:
+        """The report, as it was given then."""
+        return Report.from_json(self.report_data)

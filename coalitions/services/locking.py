@@ -1,0 +1,17 @@
+"""Hold a proposal still while it is judged and moved."""
+
+from coalitions.models import Activity, EngagementEntry, Membership, Proposal
+from coalitions.services.facts import with_rows
+
+
+def lock(proposal: Proposal) -> Proposal:
+    """The proposal as it stands now, its row locked until the transaction ends. Whoever changes its rows asks here."""
+    return Proposal.objects.select_for_update(of=("self",)).select_related("call", "convener").get(pk=proposal.pk)
+
+
+def lock_whole(proposal: Proposal) -> Proposal:
+    """The proposal with every row that the criteria look at, all locked, so that not even raw SQL moves one meanwhile."""
+    locked = lock(proposal)
+    for rows in (Membership, EngagementEntry, Activity):
+        list(rows.objects.select_for_update().filter(proposal=locked).order_by("pk").values_list("pk"))
+    return with_rows(Proposal.objects.filter(pk=locked.pk)).select_related("convener").get()

@@ -1,0 +1,92 @@
+"""What the committee does on the way to a decision, and the refusal."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coalitions.emails import tell_convener
+from coalitions.lifecycle import Action, ActionRefused, Role, advance, check, roles_of
+from coalitions.models import Membership, Proposal, SupportRequest
+from coalitions.services.locking import lock
+from coalitions.services.validation import validate
+from portal.accounts.models import User
+from portal.audit.services import record
+from portal.organisations.models import Constituency
+
+
+class NoteMissing(ActionRefused):
+    """A return or a refusal without a word of why."""
+
+
+@transaction.atomic
+def open_review(proposal: Proposal, *, by: User) -> None:
+    """Take a submitted proposal up; from now on its convener changes it only when it is returned."""
+    locked = lock(proposal)
+    advance(locked, Action.OPEN_REVIEW, by=by)
+    tell_convener("review_opened", locked)
+
+
+@transaction.atomic
+def return_proposal(proposal: Proposal, *, by: User, note: str) -> None:
+    """Give a proposal back to its convener with a question; it can be changed and submitted again."""
+    locked = lock(proposal)
+    check(locked, Action.RETURN, by=by)
+    locked.committee_note = _needed(note, _("Write what the convener should answer or change."))
+    advance(locked, Action.RETURN, by=by, note=note, changed=["committee_note"])
+    tell_convener("returned", locked, note=note)
+
+
+@transaction.atomic
+def decline(proposal: Proposal, *, by: User, note: str) -> None:
+    """Decline a proposal, with the reason that its convener is told."""
+    locked = lock(proposal)
+    check(locked, Action.DECLINE, by=by)
+    locked.committee_note = _needed(note, _("Write the reason; the convener reads it."))
+    locked.decided_at = timezone.now()
+    advance(locked, Action.DECLINE, by=by, note=note, changed=["committee_note", "decided_at"])
+    tell_convener("declined", locked, note=note)
+
+
+@transaction.atomic
+def map_constituency(membership: Membership, *, constituency: Constituency | None, by: User) -> None:
+    """Say which named constituency a member's own words stand for (None takes it back); judged again at once."""
+    locked = lock(membership.proposal)
+    if Role.COMMITTEE not in roles_of(by, locked) or Role.CONVENER in roles_of(by, locked):
+        raise ActionRefused(_("Only the committee maps a constituency."))
+    row = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    before = row.mapped_constituency_id
+    if before == (constituency.pk if constituency else None):
+        return
+    row.mapped_constituency = constituency
+    row.save(update_fields=["mapped_constituency"])
+    record(
+        "membership.constituency_mapped",
+        locked,
+        by=by,
+        note=f"{row.organisation}: {row.other_constituency}",
+        before={"mapped_constituency": before},
+        after={"mapped_constituency": row.mapped_constituency_id},
+    )
+    validate(locked, by=by)
+
+
+@transaction.atomic
+def answer_support_request(request: SupportRequest, *, by: User, answer: str) -> None:
+    """Answer a proposal's request for support; its convener is told."""
+    locked = lock(request.proposal)
+    if Role.COMMITTEE not in roles_of(by, locked) and Role.SECRETARIAT not in roles_of(by, locked):
+        raise ActionRefused(_("Only the committee and the secretariat answer requests for support."))
+    current = SupportRequest.objects.select_for_update().get(pk=request.pk)
+    if current.answered_at:
+        raise ActionRefused(_("This request has been answered already. Nothing was changed."))
+    current.answer = _needed(answer, _("Write the answer; the convener reads it."))
+    current.answered_at = timezone.now()
+    current.save(update_fields=["answer", "answered_at"])
+    record("support_request.answered", locked, by=by, note=answer)
+    tell_convener("support_answered", locked, answer=answer)
+
+
+def _needed(note: str, sentence: str) -> str:
+    if not note.strip():
+        raise NoteMissing(sentence)
+    return note

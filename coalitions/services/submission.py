@@ -1,0 +1,84 @@
+"""Hand a proposal in, or take it back."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coalitions.emails import tell_convener
+from coalitions.lifecycle import Action, ActionRefused, advance, check
+from coalitions.models import Proposal, SupportRequest, Validation
+from coalitions.services.locking import lock, lock_whole
+from coalitions.services.validation import validate
+from coalitions.states import ProposalState
+from portal.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that a proposal needs before it can be submitted: in which section, and in words."""
+
+    section: str
+    sentence: str
+
+
+class Incomplete(ActionRefused):
+    """A proposal that lacks what no committee can do without; `missing` names it."""
+
+    def __init__(self, missing: list[Missing]) -> None:
+        super().__init__(" ".join(one.sentence for one in missing))
+        self.missing = missing
+
+
+class CallClosed(ActionRefused):
+    """The call takes no proposals at this moment."""
+
+
+def missing_for_submission(proposal: Proposal) -> list[Missing]:
+    """What a proposal still needs: a lead, a focal point and the pledge. Criteria are for people to decide on."""
+    missing = []
+    if not proposal.memberships.filter(is_lead=True).exists():
+        missing.append(Missing("members", _("Name the organisation that leads the coalition.")))
+    if not (proposal.focal_point_name and proposal.focal_point_email):
+        missing.append(Missing("pledge", _("Name a focal point with an e-mail address.")))
+    if not proposal.pledged_at:
+        missing.append(Missing("pledge", _("Pledge the principles on behalf of the coalition.")))
+    return missing
+
+
+@transaction.atomic
+def submit(proposal: Proposal, *, by: User) -> Validation:
+    """Submit a proposal to its open call, or answer the committee's return; the convener gets a receipt with the report.
+
+    Raises CallClosed (the closing instant is too late; a returned proposal may come back after it), Incomplete,
+    AlreadyDone or ActionRefused. Unmet criteria refuse nothing here.
+    """
+    locked = lock_whole(proposal)
+    check(locked, Action.SUBMIT, by=by)
+    now = timezone.now()
+    if locked.state != ProposalState.RETURNED and not locked.call.is_open:
+        raise CallClosed(_("The call “%(title)s” takes no proposals now.") % {"title": locked.call.title})
+    if missing := missing_for_submission(locked):
+        raise Incomplete(missing)
+    locked.submitted_at = locked.submitted_at or now
+    advance(locked, Action.SUBMIT, by=by, changed=["submitted_at"])
+    validation = validate(locked, by=by)
+    _ask_for_support(locked, validation)
+    tell_convener("receipt", locked, report=validation.report)
+    return validation
+
+
+@transaction.atomic
+def withdraw(proposal: Proposal, *, by: User, note: str = "") -> None:
+    """Take a proposal back, for good. What was submitted stays on record."""
+    locked = lock(proposal)
+    advance(locked, Action.WITHDRAW, by=by, note=note)
+    tell_convener("withdrawn", locked, note=note)
+
+
+def _ask_for_support(proposal: Proposal, validation: Validation) -> None:
+    """A statement of support needed that is long enough to mean something also opens a support request."""
+    statement = " ".join(proposal.support_needed.split())
+    if len(statement) >= validation.criteria_set.min_characters:
+        SupportRequest.objects.update_or_create(proposal=proposal, defaults={"text": proposal.support_needed})
