@@ -1,30 +1,81 @@
 """All settings: safe for development as they stand, changed by environment variables only (table in README.md)."""
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import FileAwareEnv, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = Env()
+# A secret may stand in a file, named by the same variable with _FILE behind it.
+env = FileAwareEnv(strip_whitespace=True)
+T = TypeVar("T")
 
-ENVIRONMENT = env.str("PORTAL_ENV", "development")
+
+def refuse(line: str) -> NoReturn:
+    """End the process with one line for the operator: nothing may run on settings that are wrong."""
+    sys.exit(f"portal: {line}")
+
+
+def read(kind: Callable[..., T], name: str, default: T, *checks: Callable[[Any], Any]) -> T:
+    """Read a variable as what it must be."""
+    try:
+        return kind(name, default, validate=list(checks))
+    except ValueError as error:
+        refuse(" ".join(str(error).split()))
+
+
+# Where and as what the portal runs
+
+ENVIRONMENT = read(env.str, "PORTAL_ENV", "development", validate.OneOf(["development", "production", "test"]))
 PRODUCTION = ENVIRONMENT == "production"
 TESTING = ENVIRONMENT == "test"
-DEBUG = env.bool("PORTAL_DEBUG", ENVIRONMENT == "development")
+DEVELOPMENT_SECRET = "for-development-only-" + "0123456789" * 3  # noqa: S105 -- refused in production
+SECRET_LENGTH = 50
 
-DATA_DIR = Path(env.str("PORTAL_DATA_DIR", str(BASE_DIR / "var")))
-SECRET_KEY = env.str("PORTAL_SECRET_KEY", "development-only-" + "0" * 40)
-ALLOWED_HOSTS = env.list("PORTAL_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
-SITE_NAME = env.str("PORTAL_NAME", "Spotlight Sessions and ImPACT Coalitions")
-SITE_URL = env.str("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
-MAIL_DOMAIN = urlsplit(SITE_URL).hostname or "localhost"
+DEBUG = read(env.bool, "PORTAL_DEBUG", ENVIRONMENT == "development")
+HAS_DEVELOPMENT_PAGES = not PRODUCTION
+SECRET_KEY = read(env.str, "PORTAL_SECRET_KEY", DEVELOPMENT_SECRET)
+SITE_NAME = read(env.str, "PORTAL_NAME", "Spotlight Sessions and ImPACT Coalitions", validate.Length(1, 80))
+SITE_URL = read(env.str, "PORTAL_URL", "http://127.0.0.1:8000", validate.URL(require_tld=False)).rstrip("/")
+ALLOWED_HOSTS = read(env.list, "PORTAL_ALLOWED_HOSTS", [])
+DATA_DIR = Path(read(env.str, "PORTAL_DATA_DIR", str(BASE_DIR / "var")))
+DATABASE_VARIABLE = "TEST_DATABASE_URL" if TESTING else "DATABASE_URL"
+DATABASE: dict[str, Any] = {}
+if read(env.str, DATABASE_VARIABLE, ""):
+    DATABASE = read(env.dj_db_url, DATABASE_VARIABLE, DATABASE)
+EMAIL: dict[str, Any] = {}
+if read(env.str, "EMAIL_URL", ""):
+    EMAIL = read(env.dj_email_url, "EMAIL_URL", EMAIL)
+PROXIES = read(env.int, "PORTAL_PROXIES", 0, validate.Range(0, 5))
+IS_ENCRYPTED = SITE_URL.startswith("https://")
 
-APPS_IN_THE_MAKING = [
+if DATABASE and DATABASE["ENGINE"] != "django.db.backends.postgresql":
+    refuse(f"{DATABASE_VARIABLE} must begin with postgresql://: the portal stands on PostgreSQL only")
+if PRODUCTION:
+    if DEBUG:
+        refuse("PORTAL_DEBUG must not be set in production: error pages would show secrets")
+    if len(SECRET_KEY) < SECRET_LENGTH or SECRET_KEY == DEVELOPMENT_SECRET:
+        refuse(f"PORTAL_SECRET_KEY must be set in production, to at least {SECRET_LENGTH} random characters")
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+        refuse("PORTAL_ALLOWED_HOSTS must be set in production, to the host names that this portal answers to")
+    if not IS_ENCRYPTED:
+        refuse("PORTAL_URL must be set in production, to the public address, which begins with https://")
+    if not DATABASE:
+        refuse("DATABASE_URL must be set in production, as postgresql://user:password@host/name")
+    if not EMAIL:
+        refuse("EMAIL_URL must be set in production, as smtp+tls://user:password@host:587")
+else:
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+
+# Apps and what a request passes through
+
+INSTALLED_APPS = [
     "portal.common",
     "portal.mail",
     "portal.audit",
@@ -33,9 +84,6 @@ APPS_IN_THE_MAKING = [
     "sessions_app",
     "coalitions",
     "portal.demo",
-]
-INSTALLED_APPS = [
-    *(app for app in APPS_IN_THE_MAKING if (BASE_DIR / app.replace(".", "/") / "apps.py").exists()),
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -55,13 +103,14 @@ INSTALLED_APPS = [
     "csp",
     "django_guid",
 ]
-
 MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
+    "portal.common.middleware.tell_answers",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "portal.common.middleware.refuse_unreadable_requests",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -72,10 +121,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
-
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
-
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -83,7 +130,6 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
-                "django.template.context_processors.debug",
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
@@ -92,25 +138,54 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-DATABASE_URL = env.str("TEST_DATABASE_URL", "") if TESTING else env.str("DATABASE_URL", "")
-if DATABASE_URL:
-    database = env.dj_db_url("TEST_DATABASE_URL" if TESTING else "DATABASE_URL")
-else:
-    database = {
-        "ENGINE": "portal.embedded.backend",
-        "NAME": "portal",
-        "OPTIONS": {"folder": str(DATA_DIR / "postgres"), "throw_away": TESTING},
-    }
-DATABASES: dict[str, dict[str, Any]] = {"default": {**database, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+# What is stored, and where
+
+# Without an address: a private server under the data folder, which starts when it is first needed.
+EMBEDDED = {
+    "ENGINE": "portal.embedded.backend",
+    "NAME": "portal",
+    "OPTIONS": {"folder": str(DATA_DIR / "postgres"), "throw_away": TESTING},
+}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {**(DATABASE or EMBEDDED), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
-    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
+# Rate limits hold only where all processes see the same counts, hence the database.
+SHARED_CACHE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+TEST_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"}
+CACHES: dict[str, dict[str, Any]] = {
+    "default": TEST_CACHE if TESTING else SHARED_CACHE,
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 300},
+    },
 }
-if not TESTING:
-    CACHES["default"] = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+MEDIA_ROOT = DATA_DIR / "files"
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static-collected"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# While one works on the files they are served as they lie; else hashed, compressed and cached for ever.
+SERVES_FILES_AS_THEY_LIE = DEBUG or TESTING
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = SERVES_FILES_AS_THEY_LIE
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if SERVES_FILES_AS_THEY_LIE
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+LARGEST_REQUEST = 26_214_400
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# People: sign-in by e-mail alone, through one door
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -122,7 +197,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
+# An address is unique whatever its case, by a constraint that this check of Django's does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -132,53 +208,141 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+# Passkeys and one-time passwords are prepared; naming them here switches them on.
 MFA_SUPPORTED_TYPES: list[str] = []
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
-TIME_ZONE = "UTC"
+# Languages and time
+
+OFFERED_LANGUAGES = {
+    "ar": _("Arabic"),
+    "zh-hans": _("Chinese"),
+    "en": _("English"),
+    "fr": _("French"),
+    "ru": _("Russian"),
+    "es": _("Spanish"),
+}
+LANGUAGE_CODES = read(env.list, "PORTAL_LANGUAGES", ["en"], validate.ContainsOnly(list(OFFERED_LANGUAGES)))
+if not LANGUAGE_CODES:
+    refuse("PORTAL_LANGUAGES must name at least one language")
+LANGUAGES = [(code, OFFERED_LANGUAGES[code]) for code in LANGUAGE_CODES]
+LANGUAGE_CODE = LANGUAGE_CODES[0]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
 
-STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static-collected"
-STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG or TESTING
-MEDIA_ROOT = DATA_DIR / "files"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+# Mail: to files while developing
 
-DEFAULT_FROM_EMAIL = env.str("PORTAL_FROM_EMAIL", "portal@localhost")
+DEFAULT_FROM_EMAIL = read(env.str, "PORTAL_FROM_EMAIL", f"portal@{urlsplit(SITE_URL).hostname}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+MAIL_DOMAIN = urlsplit(SITE_URL).hostname or "localhost"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-if TESTING:
-    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_TIMEOUT = 20
+if EMAIL:
+    EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
+    EMAIL_HOST = EMAIL["EMAIL_HOST"]
+    EMAIL_PORT = EMAIL["EMAIL_PORT"]
+    EMAIL_HOST_USER = EMAIL["EMAIL_HOST_USER"]
+    EMAIL_HOST_PASSWORD = EMAIL["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS = EMAIL["EMAIL_USE_TLS"]
+    EMAIL_USE_SSL = EMAIL["EMAIL_USE_SSL"]
+else:
+    EMAIL_BACKEND = f"django.core.mail.backends.{'locmem' if TESTING else 'filebased'}.EmailBackend"
 
-CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
-CRISPY_TEMPLATE_PACK = "bootstrap5"
+# The task queue: one worker takes a few jobs at once; a job whose worker died is given back by portal.common.tasks
+
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4, "shutdown_graceful_timeout": 20}
+
+# What browsers are told
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
         "connect-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF, "data:"],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },
 }
-PERMISSIONS_POLICY: dict[str, list[str]] = {}
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DENIED_FEATURES = (
+    "accelerometer",
+    "autoplay",
+    "bluetooth",
+    "browsing-topics",
+    "camera",
+    "clipboard-read",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "identity-credentials-get",
+    "idle-detection",
+    "interest-cohort",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "usb",
+    "web-share",
+    "window-management",
+    "xr-spatial-tracking",
+)
+PERMISSIONS_POLICY: dict[str, list[str]] = {feature: [] for feature in DENIED_FEATURES}
 X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_ENCRYPTED
+# A browser takes a cookie of this prefix from this very host over HTTPS only.
+COOKIE_PREFIX = "__Host-" if IS_ENCRYPTED else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+SECURE_SSL_REDIRECT = IS_ENCRYPTED
+# Whoever watches over the portal asks from inside, without encryption.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+SECURE_HSTS_SECONDS = read(env.int, "PORTAL_HSTS_SECONDS", 31_536_000, validate.Range(0)) if IS_ENCRYPTED else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+
+# Logs: a line of JSON an event in production; never a request's body, query string or address
+
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False}
+LOG_LEVEL = read(env.str, "PORTAL_LOG_LEVEL", "INFO", validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "portal.common.logs.JsonFormatter"},
+        "plain": {"()": "portal.common.logs.PlainFormatter"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json" if PRODUCTION else "plain"},
+    },
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # Its handlers would mail errors to nobody and print a second copy.
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # portal.requests tells each answer; these would repeat the bad ones, with the address that was asked for.
+        "django.request": {"level": "ERROR"},
+        "django_guid": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
+    },
+}

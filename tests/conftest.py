@@ -1,21 +1,19 @@
-"""What all tests share: a throw-away database and safe settings."""
+"""What all tests share: a throw-away database and settings for tests."""
 
 import os
 import shutil
-import tempfile
-from pathlib import Path
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import caches
+from django.db.backends.postgresql.operations import DatabaseOperations
+from pytest_django import DjangoDbBlocker
 
 from portal.embedded.backend.base import cluster_at
+from tests import DATA_DIR, IS_WORKER
+from tests.database import remember_migrated_rows, statements_that_restore
 
-# Before Django's settings are read. Workers of xdist inherit both from the process that starts them.
-os.environ["PORTAL_ENV"] = "test"
-IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
-if not IS_WORKER:
-    os.environ["PORTAL_DATA_DIR"] = tempfile.mkdtemp(prefix="portal-tests-")
-    Path(os.environ["PORTAL_DATA_DIR"]).chmod(0o755)
-
-
-CLUSTER = cluster_at(Path(os.environ["PORTAL_DATA_DIR"]) / "postgres", throw_away=True)
+CLUSTER = cluster_at(DATA_DIR / "postgres", throw_away=True)
 
 
 def pytest_configure() -> None:
@@ -25,7 +23,24 @@ def pytest_configure() -> None:
 
 
 def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
     if not IS_WORKER:
-        CLUSTER.release()
         CLUSTER.destroy()
-        shutil.rmtree(os.environ["PORTAL_DATA_DIR"], ignore_errors=True)
+        shutil.rmtree(DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:  # noqa: ARG001
+    """Make the database once, and restore it after each test that commits."""
+    with django_db_blocker.unblock():
+        remember_migrated_rows()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", statements_that_restore)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches() -> None:
+    """No test finds the rate limits or pages of another."""
+    for cache in caches.all():
+        cache.clear()
