@@ -84,7 +84,7 @@ INSTALLED_APPS = [
     "sessions_app",
     "coalitions",
     "portal.demo",
-    "django.contrib.admin",
+    "portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

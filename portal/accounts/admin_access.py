@@ -1,0 +1,47 @@
+"""Who may open which page of the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+
+class SecretariatAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # ModelAdmin is left bare: it stands at run time too
+    """Pages for the secretariat: it may see, add and change; only what a subclass allows may be deleted."""
+
+    may_delete = False
+
+    def _is_secretariat(self, request: HttpRequest) -> bool:
+        return request.user.is_authenticated and request.user.is_secretariat
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the app to the secretariat."""
+        return self._is_secretariat(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """See rows."""
+        return self._is_secretariat(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Add rows."""
+        return self._is_secretariat(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Change rows."""
+        return self._is_secretariat(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Delete rows, where the subclass lets anybody."""
+        return self.may_delete and self._is_secretariat(request)
+
+
+class ReadOnlyAdmin(SecretariatAdmin):
+    """Pages that the secretariat reads and nobody writes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
