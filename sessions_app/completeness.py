@@ -38,7 +38,11 @@ class Need:
 # A breakout session's time is set by the forum's programme, often after its note is out: so it may come later.
 NEEDS = (
     Need("title", EVERY_KIND, _("Give the session a title.")),
-    Need("starts_at", (SessionKind.SPOTLIGHT, SessionKind.INFORMATION), _("Say on which day and when it starts and ends.")),
+    Need(
+        "starts_at",
+        (SessionKind.SPOTLIGHT, SessionKind.INFORMATION),
+        _("Say on which day and when it starts and ends."),
+    ),
     Need("mode", EVERY_KIND, _("Say whether people take part in person, online or both.")),
     Need("place", EVERY_KIND, _("Say where it takes place."), _place_is_there),
     Need("languages", EVERY_KIND, _("Say in which language it is held.")),

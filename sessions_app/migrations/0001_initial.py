@@ -26,11 +26,10 @@ ALTER TEXT SEARCH CONFIGURATION portal_simple
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0002_reference_data'),
+        ("organisations", "0002_reference_data"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -39,302 +38,852 @@ class Migration(migrations.Migration):
         TrigramExtension(),
         migrations.RunSQL(WORDS_WITHOUT_ACCENTS, "DROP TEXT SEARCH CONFIGURATION portal_simple"),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('spotlight', 'spotlight session'), ('breakout', 'breakout session'), ('information', 'information session')], default='spotlight', max_length=20, verbose_name='kind of session')),
-                ('number', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='number in the programme')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('held', 'held'), ('summarised', 'summarised'), ('cancelled', 'cancelled')], default='draft', editable=False, max_length=20, verbose_name='state')),
-                ('starts_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='starts')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends')),
-                ('time_zone', models.CharField(default='UTC', max_length=64, validators=[sessions_app.zones.validate_zone], verbose_name='time zone')),
-                ('mode', models.CharField(blank=True, choices=[('in_person', 'in person'), ('online', 'online'), ('hybrid', 'hybrid: in person and online')], max_length=20, verbose_name='how people take part')),
-                ('place', models.CharField(blank=True, max_length=300, verbose_name='place')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('ar', 'Arabic'), ('zh', 'Chinese'), ('en', 'English'), ('fr', 'French'), ('ru', 'Russian'), ('es', 'Spanish'), ('am', 'Amharic'), ('bn', 'Bengali'), ('de', 'German'), ('ha', 'Hausa'), ('hi', 'Hindi'), ('id', 'Indonesian'), ('ils', 'International Sign'), ('it', 'Italian'), ('ja', 'Japanese'), ('ko', 'Korean'), ('fa', 'Persian'), ('pt', 'Portuguese'), ('sw', 'Swahili'), ('th', 'Thai'), ('tr', 'Turkish'), ('uk', 'Ukrainian'), ('ur', 'Urdu'), ('vi', 'Vietnamese')], max_length=8), blank=True, default=list, size=None, verbose_name='languages of the session')),
-                ('question_languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('ar', 'Arabic'), ('zh', 'Chinese'), ('en', 'English'), ('fr', 'French'), ('ru', 'Russian'), ('es', 'Spanish'), ('am', 'Amharic'), ('bn', 'Bengali'), ('de', 'German'), ('ha', 'Hausa'), ('hi', 'Hindi'), ('id', 'Indonesian'), ('ils', 'International Sign'), ('it', 'Italian'), ('ja', 'Japanese'), ('ko', 'Korean'), ('fa', 'Persian'), ('pt', 'Portuguese'), ('sw', 'Swahili'), ('th', 'Thai'), ('tr', 'Turkish'), ('uk', 'Ukrainian'), ('ur', 'Urdu'), ('vi', 'Vietnamese')], max_length=8), blank=True, default=list, size=None, verbose_name='languages of questions and answers')),
-                ('registration_link', models.URLField(blank=True, max_length=500, verbose_name='link to register')),
-                ('focal_point_name', models.CharField(blank=True, max_length=150, verbose_name='focal point')),
-                ('focal_point_email', models.EmailField(blank=True, max_length=254, verbose_name="focal point's e-mail address")),
-                ('focal_point_is_public', models.BooleanField(default=False, verbose_name='show the focal point to the public')),
-                ('background', models.TextField(blank=True, max_length=10000, verbose_name='problem statement or background')),
-                ('objectives', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=1000), blank=True, default=list, size=None, verbose_name='objectives')),
-                ('discussion_questions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=1000), blank=True, default=list, size=None, verbose_name='questions for discussion')),
-                ('proposed_format', models.TextField(blank=True, max_length=3000, verbose_name='proposed format')),
-                ('description', models.TextField(blank=True, max_length=10000, verbose_name='description')),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None, verbose_name='topics')),
-                ('sdgs', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(choices=[(1, 'No poverty'), (2, 'Zero hunger'), (3, 'Good health and well-being'), (4, 'Quality education'), (5, 'Gender equality'), (6, 'Clean water and sanitation'), (7, 'Affordable and clean energy'), (8, 'Decent work and economic growth'), (9, 'Industry, innovation and infrastructure'), (10, 'Reduced inequalities'), (11, 'Sustainable cities and communities'), (12, 'Responsible consumption and production'), (13, 'Climate action'), (14, 'Life below water'), (15, 'Life on land'), (16, 'Peace, justice and strong institutions'), (17, 'Partnerships for the Goals')]), blank=True, default=list, size=None, verbose_name='Sustainable Development Goals')),
-                ('drafted_at', models.DateTimeField(auto_now_add=True, verbose_name='drafted')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('cancellation_note', models.TextField(blank=True, editable=False, max_length=1000, verbose_name='why it was cancelled')),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector('title', 'background', 'description', config='portal_simple'), output_field=django.contrib.postgres.search.SearchVectorField())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("spotlight", "spotlight session"),
+                            ("breakout", "breakout session"),
+                            ("information", "information session"),
+                        ],
+                        default="spotlight",
+                        max_length=20,
+                        verbose_name="kind of session",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="number in the programme",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("published", "published"),
+                            ("held", "held"),
+                            ("summarised", "summarised"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(blank=True, db_index=True, null=True, verbose_name="starts")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="ends")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC",
+                        max_length=64,
+                        validators=[sessions_app.zones.validate_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("in_person", "in person"),
+                            ("online", "online"),
+                            ("hybrid", "hybrid: in person and online"),
+                        ],
+                        max_length=20,
+                        verbose_name="how people take part",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=300, verbose_name="place")),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("ar", "Arabic"),
+                                ("zh", "Chinese"),
+                                ("en", "English"),
+                                ("fr", "French"),
+                                ("ru", "Russian"),
+                                ("es", "Spanish"),
+                                ("am", "Amharic"),
+                                ("bn", "Bengali"),
+                                ("de", "German"),
+                                ("ha", "Hausa"),
+                                ("hi", "Hindi"),
+                                ("id", "Indonesian"),
+                                ("ils", "International Sign"),
+                                ("it", "Italian"),
+                                ("ja", "Japanese"),
+                                ("ko", "Korean"),
+                                ("fa", "Persian"),
+                                ("pt", "Portuguese"),
+                                ("sw", "Swahili"),
+                                ("th", "Thai"),
+                                ("tr", "Turkish"),
+                                ("uk", "Ukrainian"),
+                                ("ur", "Urdu"),
+                                ("vi", "Vietnamese"),
+                            ],
+                            max_length=8,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="languages of the session",
+                    ),
+                ),
+                (
+                    "question_languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("ar", "Arabic"),
+                                ("zh", "Chinese"),
+                                ("en", "English"),
+                                ("fr", "French"),
+                                ("ru", "Russian"),
+                                ("es", "Spanish"),
+                                ("am", "Amharic"),
+                                ("bn", "Bengali"),
+                                ("de", "German"),
+                                ("ha", "Hausa"),
+                                ("hi", "Hindi"),
+                                ("id", "Indonesian"),
+                                ("ils", "International Sign"),
+                                ("it", "Italian"),
+                                ("ja", "Japanese"),
+                                ("ko", "Korean"),
+                                ("fa", "Persian"),
+                                ("pt", "Portuguese"),
+                                ("sw", "Swahili"),
+                                ("th", "Thai"),
+                                ("tr", "Turkish"),
+                                ("uk", "Ukrainian"),
+                                ("ur", "Urdu"),
+                                ("vi", "Vietnamese"),
+                            ],
+                            max_length=8,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="languages of questions and answers",
+                    ),
+                ),
+                ("registration_link", models.URLField(blank=True, max_length=500, verbose_name="link to register")),
+                ("focal_point_name", models.CharField(blank=True, max_length=150, verbose_name="focal point")),
+                (
+                    "focal_point_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="focal point's e-mail address"),
+                ),
+                (
+                    "focal_point_is_public",
+                    models.BooleanField(default=False, verbose_name="show the focal point to the public"),
+                ),
+                (
+                    "background",
+                    models.TextField(blank=True, max_length=10000, verbose_name="problem statement or background"),
+                ),
+                (
+                    "objectives",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=1000),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="objectives",
+                    ),
+                ),
+                (
+                    "discussion_questions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=1000),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="questions for discussion",
+                    ),
+                ),
+                ("proposed_format", models.TextField(blank=True, max_length=3000, verbose_name="proposed format")),
+                ("description", models.TextField(blank=True, max_length=10000, verbose_name="description")),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="topics",
+                    ),
+                ),
+                (
+                    "sdgs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(
+                            choices=[
+                                (1, "No poverty"),
+                                (2, "Zero hunger"),
+                                (3, "Good health and well-being"),
+                                (4, "Quality education"),
+                                (5, "Gender equality"),
+                                (6, "Clean water and sanitation"),
+                                (7, "Affordable and clean energy"),
+                                (8, "Decent work and economic growth"),
+                                (9, "Industry, innovation and infrastructure"),
+                                (10, "Reduced inequalities"),
+                                (11, "Sustainable cities and communities"),
+                                (12, "Responsible consumption and production"),
+                                (13, "Climate action"),
+                                (14, "Life below water"),
+                                (15, "Life on land"),
+                                (16, "Peace, justice and strong institutions"),
+                                (17, "Partnerships for the Goals"),
+                            ]
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="Sustainable Development Goals",
+                    ),
+                ),
+                ("drafted_at", models.DateTimeField(auto_now_add=True, verbose_name="drafted")),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published")),
+                (
+                    "cancellation_note",
+                    models.TextField(blank=True, editable=False, max_length=1000, verbose_name="why it was cancelled"),
+                ),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.SearchVector(
+                            "title", "background", "description", config="portal_simple"
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
-                'ordering': ['-id'],
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Forum',
+            name="Forum",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('kind', models.CharField(choices=[('conference', 'conference'), ('forum', 'forum'), ('summit', 'summit'), ('series', 'series of sessions'), ('other', 'other')], default='forum', max_length=20, verbose_name='kind')),
-                ('first_day', models.DateField(validators=[sessions_app.zones.validate_year], verbose_name='first day')),
-                ('last_day', models.DateField(validators=[sessions_app.zones.validate_year], verbose_name='last day')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
-                ('time_zone', models.CharField(default='UTC', max_length=64, validators=[sessions_app.zones.validate_zone], verbose_name='time zone')),
-                ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
-                ('is_open_for_sessions', models.BooleanField(default=False, help_text='Organisations can draft sessions in it.', verbose_name='open for sessions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("conference", "conference"),
+                            ("forum", "forum"),
+                            ("summit", "summit"),
+                            ("series", "series of sessions"),
+                            ("other", "other"),
+                        ],
+                        default="forum",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "first_day",
+                    models.DateField(validators=[sessions_app.zones.validate_year], verbose_name="first day"),
+                ),
+                ("last_day", models.DateField(validators=[sessions_app.zones.validate_year], verbose_name="last day")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC",
+                        max_length=64,
+                        validators=[sessions_app.zones.validate_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("website", models.URLField(blank=True, max_length=300, verbose_name="website")),
+                (
+                    "is_open_for_sessions",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Organisations can draft sessions in it.",
+                        verbose_name="open for sessions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'forum',
-                'verbose_name_plural': 'forums',
-                'ordering': ['-first_day', 'title', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['conference', 'forum', 'summit', 'series', 'other'])), name='a_forum_has_a_known_kind'), models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='a_forum_ends_no_sooner_than_it_begins', violation_error_message='The last day cannot come before the first.'), models.CheckConstraint(condition=models.Q(('first_day__gte', datetime.date(1900, 1, 1)), ('last_day__lte', datetime.date(2100, 12, 31))), name='a_forum_lies_in_known_times', violation_error_message='The years have to lie between 1900 and 2100.')],
+                "verbose_name": "forum",
+                "verbose_name_plural": "forums",
+                "ordering": ["-first_day", "title", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["conference", "forum", "summit", "series", "other"])),
+                        name="a_forum_has_a_known_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))),
+                        name="a_forum_ends_no_sooner_than_it_begins",
+                        violation_error_message="The last day cannot come before the first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_day__gte", datetime.date(1900, 1, 1)),
+                            ("last_day__lte", datetime.date(2100, 12, 31)),
+                        ),
+                        name="a_forum_lies_in_known_times",
+                        violation_error_message="The years have to lie between 1900 and 2100.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Summary',
+            name="Summary",
             fields=[
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='summary', serialize=False, to='sessions_app.session', verbose_name='session')),
-                ('background', models.TextField(blank=True, max_length=5000, verbose_name='what the session was')),
-                ('attendance', models.PositiveIntegerField(blank=True, null=True, verbose_name='how many people attended')),
+                (
+                    "session",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="summary",
+                        serialize=False,
+                        to="sessions_app.session",
+                        verbose_name="session",
+                    ),
+                ),
+                ("background", models.TextField(blank=True, max_length=5000, verbose_name="what the session was")),
+                (
+                    "attendance",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="how many people attended"),
+                ),
             ],
             options={
-                'verbose_name': 'summary',
-                'verbose_name_plural': 'summaries',
+                "verbose_name": "summary",
+                "verbose_name_plural": "summaries",
             },
         ),
         migrations.AddField(
-            model_name='session',
-            name='forum',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='sessions_app.forum', verbose_name='forum'),
+            model_name="session",
+            name="forum",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sessions",
+                to="sessions_app.forum",
+                verbose_name="forum",
+            ),
         ),
         migrations.CreateModel(
-            name='Recommendation',
+            name="Recommendation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('text', models.TextField(max_length=2000, verbose_name='recommendation')),
-                ('addressee', models.CharField(blank=True, max_length=200, verbose_name='addressed to')),
-                ('state', models.CharField(choices=[('open', 'open'), ('in_progress', 'in progress'), ('done', 'done'), ('dropped', 'dropped')], default='open', editable=False, max_length=20, verbose_name='state')),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector('text', 'addressee', config='portal_simple'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='sessions_app.session', verbose_name='session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("text", models.TextField(max_length=2000, verbose_name="recommendation")),
+                ("addressee", models.CharField(blank=True, max_length=200, verbose_name="addressed to")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("in_progress", "in progress"),
+                            ("done", "done"),
+                            ("dropped", "dropped"),
+                        ],
+                        default="open",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.SearchVector(
+                            "text", "addressee", config="portal_simple"
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recommendations",
+                        to="sessions_app.session",
+                        verbose_name="session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recommendation',
-                'verbose_name_plural': 'recommendations',
-                'ordering': ['session', 'number'],
+                "verbose_name": "recommendation",
+                "verbose_name_plural": "recommendations",
+                "ordering": ["session", "number"],
             },
         ),
         migrations.CreateModel(
-            name='KeyIssue',
+            name="KeyIssue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('text', models.TextField(max_length=2000, verbose_name='issue')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='key_issues', to='sessions_app.session', verbose_name='session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("text", models.TextField(max_length=2000, verbose_name="issue")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="key_issues",
+                        to="sessions_app.session",
+                        verbose_name="session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'key issue',
-                'verbose_name_plural': 'key issues',
-                'ordering': ['session', 'number'],
+                "verbose_name": "key issue",
+                "verbose_name_plural": "key issues",
+                "ordering": ["session", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('pdf', 'PDF'), ('docx', 'Word document'), ('odt', 'OpenDocument text'), ('pptx', 'PowerPoint slides'), ('xlsx', 'Excel workbook'), ('png', 'PNG picture'), ('jpg', 'JPEG picture')], max_length=10, verbose_name='kind')),
-                ('file', models.FileField(max_length=200, upload_to=sessions_app.models.attachment.random_name, verbose_name='file')),
-                ('size', models.PositiveIntegerField(verbose_name='size in bytes')),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('attached_at', models.DateTimeField(auto_now_add=True, verbose_name='attached')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='sessions_app.session', verbose_name='session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("pdf", "PDF"),
+                            ("docx", "Word document"),
+                            ("odt", "OpenDocument text"),
+                            ("pptx", "PowerPoint slides"),
+                            ("xlsx", "Excel workbook"),
+                            ("png", "PNG picture"),
+                            ("jpg", "JPEG picture"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200, upload_to=sessions_app.models.attachment.random_name, verbose_name="file"
+                    ),
+                ),
+                ("size", models.PositiveIntegerField(verbose_name="size in bytes")),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("attached_at", models.DateTimeField(auto_now_add=True, verbose_name="attached")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="sessions_app.session",
+                        verbose_name="session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attachment',
-                'verbose_name_plural': 'attachments',
-                'ordering': ['id'],
+                "verbose_name": "attachment",
+                "verbose_name_plural": "attachments",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='SessionOrganiser',
+            name="SessionOrganiser",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', 'lead organiser'), ('co', 'co-organiser')], default='co', max_length=10, verbose_name='role')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='place in the list')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organised_sessions', to='organisations.organisation', verbose_name='organisation')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='organisers', to='sessions_app.session', verbose_name='session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("lead", "lead organiser"), ("co", "co-organiser")],
+                        default="co",
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the list")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organised_sessions",
+                        to="organisations.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="organisers",
+                        to="sessions_app.session",
+                        verbose_name="session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organiser',
-                'verbose_name_plural': 'organisers',
-                'ordering': ['-role', 'position', 'id'],
+                "verbose_name": "organiser",
+                "verbose_name_plural": "organisers",
+                "ordering": ["-role", "position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Speaker',
+            name="Speaker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('role', models.CharField(choices=[('moderator', 'moderator'), ('opening', 'opening remarks'), ('keynote', 'keynote speaker'), ('panellist', 'panellist'), ('speaker', 'speaker'), ('discussant', 'discussant'), ('rapporteur', 'rapporteur'), ('closing', 'closing remarks')], default='speaker', max_length=20, verbose_name='role')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='title or function')),
-                ('organisation', models.CharField(blank=True, max_length=200, verbose_name='organisation')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='place in the programme')),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector('name', 'title', 'organisation', config='portal_simple'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speakers', to='sessions_app.session', verbose_name='session')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("moderator", "moderator"),
+                            ("opening", "opening remarks"),
+                            ("keynote", "keynote speaker"),
+                            ("panellist", "panellist"),
+                            ("speaker", "speaker"),
+                            ("discussant", "discussant"),
+                            ("rapporteur", "rapporteur"),
+                            ("closing", "closing remarks"),
+                        ],
+                        default="speaker",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="title or function")),
+                ("organisation", models.CharField(blank=True, max_length=200, verbose_name="organisation")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="place in the programme")),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.SearchVector(
+                            "name", "title", "organisation", config="portal_simple"
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="speakers",
+                        to="sessions_app.session",
+                        verbose_name="session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'speaker',
-                'verbose_name_plural': 'speakers',
-                'ordering': ['position', 'id'],
+                "verbose_name": "speaker",
+                "verbose_name_plural": "speakers",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'open'), ('in_progress', 'in progress'), ('done', 'done'), ('dropped', 'dropped')], max_length=20, verbose_name='state')),
-                ('note', models.TextField(max_length=2000, verbose_name='note')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='sessions_app.recommendation', verbose_name='recommendation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("in_progress", "in progress"),
+                            ("done", "done"),
+                            ("dropped", "dropped"),
+                        ],
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("note", models.TextField(max_length=2000, verbose_name="note")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "recommendation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follow_ups",
+                        to="sessions_app.recommendation",
+                        verbose_name="recommendation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'follow-up',
-                'verbose_name_plural': 'follow-ups',
-                'ordering': ['-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'in_progress', 'done', 'dropped'])), name='a_follow_up_has_a_known_state'), models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='a_follow_up_has_a_note')],
+                "verbose_name": "follow-up",
+                "verbose_name_plural": "follow-ups",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "in_progress", "done", "dropped"])),
+                        name="a_follow_up_has_a_known_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("note", ""), _negated=True), name="a_follow_up_has_a_note"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='sessions_by_their_words'),
+            model_name="session",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="sessions_by_their_words"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['spotlight', 'breakout', 'information'])), name='a_session_has_a_known_kind'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["spotlight", "breakout", "information"])),
+                name="a_session_has_a_known_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'held', 'summarised', 'cancelled'])), name='a_session_has_a_known_state'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "published", "held", "summarised", "cancelled"])),
+                name="a_session_has_a_known_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['', 'in_person', 'online', 'hybrid'])), name='a_session_has_a_known_mode'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["", "in_person", "online", "hybrid"])),
+                name="a_session_has_a_known_mode",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='a_session_has_a_title'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="a_session_has_a_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_at__isnull', True), ('starts_at__isnull', True)), models.Q(('ends_at__gt', models.F('starts_at')), ('ends_at__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='a_session_ends_after_it_starts', violation_error_message='The session has to end after it starts.'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ends_at__isnull", True), ("starts_at__isnull", True)),
+                    models.Q(
+                        ("ends_at__gt", models.F("starts_at")), ("ends_at__isnull", False), ("starts_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="a_session_ends_after_it_starts",
+                violation_error_message="The session has to end after it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__isnull', True), models.Q(('ends_at__lt', datetime.datetime(2101, 1, 2, 0, 0, tzinfo=datetime.timezone.utc)), ('starts_at__gte', datetime.datetime(1899, 12, 31, 0, 0, tzinfo=datetime.timezone.utc))), _connector='OR'), name='a_session_lies_in_known_times', violation_error_message='The year has to lie between 1900 and 2100.'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_at__isnull", True),
+                    models.Q(
+                        ("ends_at__lt", datetime.datetime(2101, 1, 2, 0, 0, tzinfo=datetime.timezone.utc)),
+                        ("starts_at__gte", datetime.datetime(1899, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_session_lies_in_known_times",
+                violation_error_message="The year has to lie between 1900 and 2100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('sdgs__contained_by', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17])), name='there_are_seventeen_development_goals'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sdgs__contained_by", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17])),
+                name="there_are_seventeen_development_goals",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('state', 'draft')), ('state', 'cancelled'), models.Q(('published_at__isnull', False), ('state__in', ('published', 'held', 'summarised'))), _connector='OR'), name='a_session_is_public_from_its_publication_on'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", True), ("state", "draft")),
+                    ("state", "cancelled"),
+                    models.Q(("published_at__isnull", False), ("state__in", ("published", "held", "summarised"))),
+                    _connector="OR",
+                ),
+                name="a_session_is_public_from_its_publication_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('published', 'held', 'summarised'))), fields=('forum', 'kind', 'number'), name='a_number_is_given_once_in_a_forum', violation_error_message='Another session of this forum has that number.'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("published", "held", "summarised"))),
+                fields=("forum", "kind", "number"),
+                name="a_number_is_given_once_in_a_forum",
+                violation_error_message="Another session of this forum has that number.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='recommendation',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='recommendations_by_their_words'),
+            model_name="recommendation",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="recommendations_by_their_words"),
         ),
         migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'in_progress', 'done', 'dropped'])), name='a_recommendation_has_a_known_state'),
+            model_name="recommendation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "in_progress", "done", "dropped"])),
+                name="a_recommendation_has_a_known_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='recommendations_are_counted_from_one'),
+            model_name="recommendation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="recommendations_are_counted_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_recommendation_has_a_text'),
+            model_name="recommendation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="a_recommendation_has_a_text"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('session', 'number'), name='each_recommendation_has_its_number'),
+            model_name="recommendation",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("session", "number"),
+                name="each_recommendation_has_its_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keyissue',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='key_issues_are_counted_from_one'),
+            model_name="keyissue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="key_issues_are_counted_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keyissue',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_key_issue_has_a_text'),
+            model_name="keyissue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="a_key_issue_has_a_text"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keyissue',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('session', 'number'), name='each_key_issue_has_its_number'),
+            model_name="keyissue",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("session", "number"),
+                name="each_key_issue_has_its_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['pdf', 'docx', 'odt', 'pptx', 'xlsx', 'png', 'jpg'])), name='an_attachment_has_a_known_kind'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["pdf", "docx", "odt", "pptx", "xlsx", "png", "jpg"])),
+                name="an_attachment_has_a_known_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0), ('size__lte', 5242880)), name='an_attachment_has_at_most_five_megabytes'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("size__gt", 0), ("size__lte", 5242880)),
+                name="an_attachment_has_at_most_five_megabytes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('session', 'sha256'), name='a_file_is_attached_to_a_session_once'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                fields=("session", "sha256"), name="a_file_is_attached_to_a_session_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionorganiser',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'co'])), name='an_organiser_has_a_known_role'),
+            model_name="sessionorganiser",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["lead", "co"])), name="an_organiser_has_a_known_role"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionorganiser',
-            constraint=models.UniqueConstraint(fields=('session', 'organisation'), name='an_organisation_organises_a_session_once', violation_error_message='This organisation is one of the organisers already.'),
+            model_name="sessionorganiser",
+            constraint=models.UniqueConstraint(
+                fields=("session", "organisation"),
+                name="an_organisation_organises_a_session_once",
+                violation_error_message="This organisation is one of the organisers already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionorganiser',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'lead')), fields=('session',), name='a_session_has_one_lead_organiser'),
+            model_name="sessionorganiser",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "lead")), fields=("session",), name="a_session_has_one_lead_organiser"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionorganiser',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('session', 'position'), name='organisers_stand_in_one_order'),
+            model_name="sessionorganiser",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("session", "position"),
+                name="organisers_stand_in_one_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='speaker',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='speakers_by_their_words'),
+            model_name="speaker",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="speakers_by_their_words"),
         ),
         migrations.AddIndex(
-            model_name='speaker',
-            index=models.Index(fields=['name', 'id'], name='speakers_by_name'),
+            model_name="speaker",
+            index=models.Index(fields=["name", "id"], name="speakers_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='speaker',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['moderator', 'opening', 'keynote', 'panellist', 'speaker', 'discussant', 'rapporteur', 'closing'])), name='a_speaker_has_a_known_role'),
+            model_name="speaker",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "moderator",
+                            "opening",
+                            "keynote",
+                            "panellist",
+                            "speaker",
+                            "discussant",
+                            "rapporteur",
+                            "closing",
+                        ],
+                    )
+                ),
+                name="a_speaker_has_a_known_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='speaker',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='a_speaker_has_a_name'),
+            model_name="speaker",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="a_speaker_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='speaker',
-            constraint=models.UniqueConstraint(fields=('session', 'name', 'role', 'organisation'), name='a_speaker_stands_once_in_a_role', violation_error_message='This speaker is in the programme in that role already.'),
+            model_name="speaker",
+            constraint=models.UniqueConstraint(
+                fields=("session", "name", "role", "organisation"),
+                name="a_speaker_stands_once_in_a_role",
+                violation_error_message="This speaker is in the programme in that role already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='speaker',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('session', 'position'), name='speakers_stand_in_one_order'),
+            model_name="speaker",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("session", "position"),
+                name="speakers_stand_in_one_order",
+            ),
         ),
     ]

@@ -30,9 +30,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """Public ones, and those of sessions that `user` edits."""
         if not user.is_authenticated:
             return self.public()
-        return self.filter(
-            Q(session__state=SessionState.SUMMARISED) | Q(session__in=Session.objects.editable_by(user))
-        )
+        return self.filter(Q(session__state=SessionState.SUMMARISED) | Q(session__in=Session.objects.editable_by(user)))
 
 
 class Recommendation(models.Model):

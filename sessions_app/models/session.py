@@ -10,7 +10,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Case, F, OuterRef, Q, Value
+from django.db.models import When as Where
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -66,11 +67,36 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def upcoming(self) -> "SessionQuerySet":
         """Sessions that have not ended, the next one first."""
-        return self.with_programme_time().filter(programme_end__gte=timezone.now()).order_by("programme_start", "id")
+        return (
+            self.with_programme_time()
+            .filter(Q(programme_end__gte=timezone.now()))
+            .order_by(F("programme_start").asc(), "id")
+        )
 
     def past(self) -> "SessionQuerySet":
         """Sessions that have ended, the latest one first."""
-        return self.with_programme_time().filter(programme_end__lt=timezone.now()).order_by("-programme_start", "-id")
+        return (
+            self.with_programme_time()
+            .filter(Q(programme_end__lt=timezone.now()))
+            .order_by(F("programme_start").desc(), "-id")
+        )
+
+    def nearest_first(self) -> "SessionQuerySet":
+        """Those to come, the next one first, then the past ones, the latest first. Annotates `is_past`."""
+        now = timezone.now()
+        return (
+            self.with_programme_time()
+            .annotate(is_past=Q(programme_end__lt=now))
+            .order_by(
+                "is_past",
+                Case(
+                    Where(is_past=True, then=Value(now) - F("programme_start")),
+                    default=F("programme_start") - Value(now),
+                    output_field=models.DurationField(),
+                ),
+                "id",
+            )
+        )
 
     def with_organisers(self) -> "SessionQuerySet":
         """Annotate `organiser_list`: dicts of id, name, acronym and role, the lead first; no further query a row."""
@@ -221,9 +247,7 @@ class Session(models.Model):
     @property
     def is_public(self) -> bool:
         """Whether everybody may see it."""
-        return self.state in PUBLIC_STATES or (
-            self.state == SessionState.CANCELLED and self.published_at is not None
-        )
+        return self.state in PUBLIC_STATES or (self.state == SessionState.CANCELLED and self.published_at is not None)
 
     def is_editable_by(self, user: "User | AnonymousUser") -> bool:
         """Whether `user` is one of its organisers' people or the secretariat's."""

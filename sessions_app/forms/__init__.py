@@ -1,0 +1,1 @@
+"""Forms for sessions and what belongs to them."""

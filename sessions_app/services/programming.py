@@ -1,0 +1,87 @@
+"""Say who speaks at a session, in which order."""
+
+from dataclasses import asdict, dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.audit.services import record
+from sessions_app.choices import SpeakerRole
+from sessions_app.models import Session, Speaker
+from sessions_app.services.locking import locked_for_editing
+from sessions_app.services.ordering import next_number, swap
+
+MOST_SPEAKERS = 100
+
+
+@dataclass(frozen=True)
+class SpeakerFacts:
+    """What the programme says of a speaker."""
+
+    name: str
+    role: str = SpeakerRole.SPEAKER
+    title: str = ""
+    organisation: str = ""
+
+
+@transaction.atomic
+def add_speaker(session: Session, *, facts: SpeakerFacts, by: User) -> Speaker:
+    """Add a speaker at the end of the programme. The same name in the same role stands there once."""
+    current = locked_for_editing(session, by=by)
+    same = current.speakers.filter(name=facts.name, role=facts.role, organisation=facts.organisation).first()
+    if same is not None:
+        return same
+    if current.speakers.count() >= MOST_SPEAKERS:
+        raise ValidationError(_("A session has at most %(most)s speakers."), params={"most": MOST_SPEAKERS})
+    speaker = Speaker.objects.create(
+        session=current, position=next_number(current.speakers.all(), field="position"), **asdict(facts)
+    )
+    record("session.speaker_added", current, by=by, after=asdict(facts))
+    return speaker
+
+
+@transaction.atomic
+def change_speaker(speaker: Speaker, *, facts: SpeakerFacts, by: User) -> Speaker:
+    """Correct what the programme says of a speaker."""
+    current = locked_for_editing(speaker.session, by=by)
+    found = current.speakers.get(pk=speaker.pk)
+    before = _facts_of(found)
+    if before == facts:
+        return found
+    same = current.speakers.filter(name=facts.name, role=facts.role, organisation=facts.organisation)
+    if same.exclude(pk=found.pk).exists():
+        raise ValidationError({"name": [_("This speaker is in the programme in that role already.")]})
+    for name, value in asdict(facts).items():
+        setattr(found, name, value)
+    found.save()
+    record("session.speaker_changed", current, by=by, before=asdict(before), after=asdict(facts))
+    return found
+
+
+@transaction.atomic
+def move_speaker(speaker: Speaker, *, direction: str, by: User) -> None:
+    """Move a speaker up or down in the programme."""
+    current = locked_for_editing(speaker.session, by=by)
+    rows = Speaker.objects.filter(session=current)
+    before = list(rows.values_list("name", flat=True))
+    if swap(rows, rows.get(pk=speaker.pk), field="position", direction=direction):
+        after = list(rows.all().values_list("name", flat=True))
+        record("session.speakers_ordered", current, by=by, before={"order": before}, after={"order": after})
+
+
+@transaction.atomic
+def remove_speaker(speaker: Speaker, *, by: User) -> None:
+    """Take a speaker off the programme; the log keeps what stood there."""
+    current = locked_for_editing(speaker.session, by=by)
+    found = current.speakers.filter(pk=speaker.pk).first()
+    if found is None:
+        return
+    before = asdict(_facts_of(found))
+    found.delete()
+    record("session.speaker_removed", current, by=by, before=before)
+
+
+def _facts_of(speaker: Speaker) -> SpeakerFacts:
+    return SpeakerFacts(speaker.name, speaker.role, speaker.title, speaker.organisation)

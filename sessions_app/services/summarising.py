@@ -1,0 +1,156 @@
+"""Write and publish what came of a session."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.audit.services import record
+from sessions_app import emails
+from sessions_app.completeness import SUMMARY_NEEDS, missing
+from sessions_app.lifecycle import Action, OutOfDate, advance
+from sessions_app.models import KeyIssue, Recommendation, Session, Summary
+from sessions_app.services.locking import locked, locked_for_editing
+from sessions_app.services.ordering import close_gap, next_number, swap
+from sessions_app.states import SessionState
+
+MOST_ROWS = 100
+Row = KeyIssue | Recommendation
+
+
+def missing_for_summary(session: Session) -> dict[str, Promise]:
+    """What the summary lacks before it can be published, by part."""
+    summary = getattr(session, "summary", None)
+    values = {
+        "kind": session.kind,
+        "summary_background": summary.background if summary else "",
+        "key_issues": session.key_issues.values_list("pk", flat=True)[:1].first(),
+        "recommendations": session.recommendations.values_list("pk", flat=True)[:1].first(),
+    }
+    return missing(values, SUMMARY_NEEDS)
+
+
+@transaction.atomic
+def write_summary(session: Session, *, background: str, attendance: int | None, by: User) -> Summary:
+    """Save the summary's paragraph and how many came. It can be written long before it is published."""
+    current = locked_for_editing(session, by=by)
+    summary, _created = Summary.objects.get_or_create(session=current)
+    before = {"background": summary.background, "attendance": summary.attendance}
+    after = {"background": background, "attendance": attendance}
+    if before == after:
+        return summary
+    if current.state == SessionState.SUMMARISED and not background:
+        raise ValidationError({"background": [_("The summary is published: this paragraph cannot be empty.")]})
+    summary.background, summary.attendance = background, attendance
+    summary.save()
+    record("session.summary_written", current, by=by, before=before, after=after)
+    return summary
+
+
+@transaction.atomic
+def publish_summary(session: Session, *, by: User) -> Session:
+    """Publish the summary of a session that was held; ValidationError names what lacks, part by part."""
+    current = locked(session)
+    if not advance(current, Action.PUBLISH_SUMMARY, by=by):
+        return current
+    if lacking := missing_for_summary(current):
+        raise ValidationError({name: [sentence] for name, sentence in lacking.items()})
+    record(
+        "session.summarised", current, by=by, before={"state": SessionState.HELD.value}, after={"state": current.state}
+    )
+    emails.tell_organisers(current, "summary_published")
+    return current
+
+
+@transaction.atomic
+def add_key_issue(session: Session, *, text: str, by: User) -> KeyIssue:
+    """Add a key issue at the end. The same text stands there once."""
+    current = locked_for_editing(session, by=by)
+    if same := current.key_issues.filter(text=text).first():
+        return same
+    issue = KeyIssue.objects.create(session=current, number=_next(current, KeyIssue), text=text)
+    record("session.key_issue_added", current, by=by, after={"number": issue.number, "text": text})
+    return issue
+
+
+@transaction.atomic
+def add_recommendation(session: Session, *, text: str, addressee: str, by: User) -> Recommendation:
+    """Add a recommendation at the end. The same text to the same addressee stands there once."""
+    current = locked_for_editing(session, by=by)
+    if same := current.recommendations.filter(text=text, addressee=addressee).first():
+        return same
+    recommendation = Recommendation.objects.create(
+        session=current, number=_next(current, Recommendation), text=text, addressee=addressee
+    )
+    after = {"number": recommendation.number, "text": text, "addressee": addressee}
+    record("session.recommendation_added", current, by=by, after=after)
+    return recommendation
+
+
+@transaction.atomic
+def change_row(row: Row, *, changes: dict[str, str], by: User) -> None:
+    """Correct a key issue or a recommendation; its number, and so its address, stays."""
+    current = locked_for_editing(row.session, by=by)
+    found = _rows(current, type(row)).get(pk=row.pk)
+    before = {name: getattr(found, name) for name in changes}
+    if before == changes:
+        return
+    for name, value in changes.items():
+        setattr(found, name, value)
+    found.save(update_fields=list(changes))
+    record(_event(row, "changed"), current, by=by, before={"number": found.number, **before}, after=changes)
+
+
+@transaction.atomic
+def move_row(row: Row, *, direction: str, by: User) -> None:
+    """Move a key issue or a recommendation up or down; not once it is published, since its number is its address."""
+    current = _locked_before_publication(row, by=by)
+    rows = _rows(current, type(row))
+    found = rows.get(pk=row.pk)
+    if swap(rows, found, field="number", direction=direction):
+        after = {"number": rows.values_list("number", flat=True).get(pk=row.pk)}
+        record(_event(row, "moved"), current, by=by, before={"number": found.number}, after=after)
+
+
+@transaction.atomic
+def remove_row(row: Row, *, by: User) -> None:
+    """Remove a key issue or a recommendation, and count on without it; not once it is published."""
+    current = _locked_before_publication(row, by=by)
+    rows = _rows(current, type(row))
+    found = rows.filter(pk=row.pk).first()
+    if found is None:
+        return
+    before = {"number": found.number, "text": found.text}
+    found.delete()
+    close_gap(rows, field="number", after=before["number"])
+    record(_event(row, "removed"), current, by=by, before=before)
+
+
+def _locked_before_publication(row: Row, *, by: User) -> Session:
+    current = locked_for_editing(row.session, by=by)
+    if current.state == SessionState.SUMMARISED:
+        raise OutOfDate(
+            _(
+                "The summary is published: its numbers are addresses that others may cite. Correct the text instead, or "
+                "say in a follow-up that the recommendation was dropped."
+            )
+        )
+    return current
+
+
+def _rows(session: Session, kind: type[Row]) -> Any:
+    return kind.objects.filter(session=session)
+
+
+def _next(session: Session, kind: type[Row]) -> int:
+    number = next_number(_rows(session, kind), field="number")
+    if number > MOST_ROWS:
+        raise ValidationError({"text": [_("There is room for %(most)s rows.") % {"most": MOST_ROWS}]})
+    return number
+
+
+def _event(row: Row, deed: str) -> str:
+    return f"session.{'key_issue' if isinstance(row, KeyIssue) else 'recommendation'}_{deed}"
