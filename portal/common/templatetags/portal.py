@@ -1,10 +1,7 @@
 """What every page may ask of the portal: its name, its links, its marks."""
 
-from typing import Any
-
 from django import template
 from django.conf import settings
-from django.forms import BoundField
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -69,12 +66,3 @@ def page_address(context: Context, number: int) -> str:
 def state_mark(state: str) -> SafeString:
     """The shape that goes with a state's word."""
     return shape_of(state)
-
-
-@register.simple_tag
-def focus_id(field: BoundField) -> str:
-    """The id of the control that an error about `field` leads to: the first choice of a group, else the control."""
-    subwidgets: list[Any] = list(field.subwidgets) if field.use_fieldset else []
-    if subwidgets:
-        return str(subwidgets[0].id_for_label or field.auto_id)
-    return str(field.id_for_label or field.auto_id)
