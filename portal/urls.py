@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import pages, views
+from portal import views
 from portal.mail import dev_views as mail_views
 from portal.common import dev_views
 
@@ -16,10 +16,6 @@ handler404 = "portal.views.page_not_found"
 handler500 = "portal.views.server_error"
 
 urlpatterns = [
-    path("", pages.home, name="home"),
-    path("my-work/", pages.my_work, name="my_work"),
-    path("about/", pages.about, name="about"),
-    path("language/", pages.language, name="language"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("dev/components/", dev_views.components, name="dev_components"),
