@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 Param: TypeAlias = "str | int | date | Message"
@@ -38,6 +39,7 @@ class Message:
     count: int | None = None
 
     def __str__(self) -> str:
+        """The sentence in English."""
         return self.render(ENGLISH)
 
     def render(self, language: Language) -> str:
@@ -103,12 +105,12 @@ def gettext_noop(text: str) -> str:
     return text
 
 
-def gettext_lazy(text: str, **params: Param) -> Message:
+def gettext_lazy(text: str, /, **params: Param) -> Message:
     """A message to be translated when it is shown."""
     return Message(text, params)
 
 
-def ngettext_lazy(singular: str, plural: str, count: int, **params: Param) -> Message:
+def ngettext_lazy(singular: str, plural: str, count: int, /, **params: Param) -> Message:
     """A message about a counted thing: `{count}` is the number in words, `{Count}` the same with a capital."""
     numbers: dict[str, Param] = {"count": in_words(count), "Count": in_words(count, capital=True)}
     return Message(singular, numbers | params, plural, count)
@@ -160,11 +162,29 @@ def any_of(items: Sequence[Param]) -> Param:
     return gettext_lazy("{start} or {last}", start=_with_commas(items[:-1]), last=items[-1])
 
 
+def some_of(items: Sequence[Param], *, most: int = 5) -> Param:
+    """All of a few; of many the first ones and how many others there are."""
+    if len(items) <= most:
+        return all_of(items)
+    others = len(items) - most + 1
+    rest = ngettext_lazy("{count} other", "{count} others", others)
+    return gettext_lazy("{start} and {last}", start=_with_commas(items[: most - 1]), last=rest)
+
+
 def _with_commas(items: Sequence[Param]) -> Param:
-    joined = items[0]
-    for item in items[1:]:
-        joined = gettext_lazy("{start}, {following}", start=joined, following=item)
-    return joined
+    """Joined as a balanced tree, so that a list of thousands renders without deep recursion."""
+    if len(items) == 1:
+        return items[0]
+    middle = (len(items) + 1) // 2
+    return gettext_lazy(
+        "{start}, {following}", start=_with_commas(items[:middle]), following=_with_commas(items[middle:])
+    )
+
+
+@lru_cache(maxsize=1024)
+def term(name: str) -> Message:
+    """A name that is translated: of a region, a constituency, a country."""
+    return Message(name)
 
 
 _MONTHS: Final = (

@@ -1,5 +1,6 @@
 """What the criteria look at (facts, parameters) and what they answer (results, a report): plain frozen data."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -203,6 +204,26 @@ class Parameters:
     count_only_confirmed: bool = False
     grace_days: int = 14
 
+    def __post_init__(self) -> None:
+        """Refuse what no call can mean: numbers below 0, a code listed twice, no region, no kind that counts."""
+        numbers = (
+            self.min_csos,
+            self.min_regions,
+            self.min_south_csos,
+            self.min_constituencies,
+            self.min_characters,
+            self.min_activities,
+            self.max_gap_days,
+            self.grace_days,
+        )
+        for listed in (self.regions, self.constituencies):
+            if len({row.code for row in listed}) < len(listed):
+                error = "a region or a constituency is listed twice"
+                raise ValueError(error)
+        if min(numbers) < 0 or not self.regional_kinds or not self.constituency_kinds or not self.regions:
+            error = "a number is below 0, no kind of organisation counts, or the scheme has no region"
+            raise ValueError(error)
+
     def to_json(self) -> object:
         """Plain data, losslessly."""
         return to_plain(self)
@@ -215,9 +236,11 @@ class Parameters:
     @property
     def counted_states(self) -> tuple[MemberState, ...]:
         """A member counts when it is pledged or confirmed; only confirmed where the call says so."""
-        if self.count_only_confirmed:
-            return (MemberState.CONFIRMED,)
-        return (MemberState.PLEDGED, MemberState.CONFIRMED)
+        return _CONFIRMED_ONLY if self.count_only_confirmed else _PLEDGED_OR_CONFIRMED
+
+
+_CONFIRMED_ONLY: Final = (MemberState.CONFIRMED,)
+_PLEDGED_OR_CONFIRMED: Final = (MemberState.PLEDGED, MemberState.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,3 +387,13 @@ class Report:
     def from_json(cls, data: object) -> "Report":
         """The report that `to_json` wrote."""
         return from_plain(cls, data)
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A criterion: its name in data, its title on a page, how binding it is, and the rule itself."""
+
+    name: str
+    title: Message
+    severity: Severity
+    judge: Callable[[Facts, Parameters], Result]

@@ -1,0 +1,152 @@
+"""Regional: civil society organisations come from different regions, enough of them from the global south.
+
+Severity: should, since the source opens with "to the extent possible".
+
+Counts members of kind `cso` that have a region under the call's scheme (`regions.locate`). Met when all hold: at least
+`min_csos` of them, at least `min_regions` different regions among them, and at least `min_south_csos` of them of the
+global south: in a southern region, or, where the call says so, from a country of the Group of 77.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from coalitions.criteria.gaps import Tally, gap
+from coalitions.criteria.members import Organisation, Roll, call_the_roll, in_order
+from coalitions.criteria.messages import Message, Param, all_of, gettext_lazy, in_words, ngettext_lazy
+from coalitions.criteria.regional_remedies import Candidate, remedies
+from coalitions.criteria.regions import Location, locate
+from coalitions.criteria.types import (
+    Criterion,
+    Evidence,
+    Facts,
+    Outcome,
+    Parameters,
+    Result,
+    Severity,
+    South,
+)
+
+NAME: Final = "regional"
+SEVERITY: Final = Severity.SHOULD
+
+
+@dataclass(frozen=True, slots=True)
+class _Located:
+    """An organisation, where it works, and whether that is in the global south (of itself or by its country)."""
+
+    organisation: Organisation
+    location: Location
+    is_from_g77: bool
+    is_south: bool
+
+
+def judge(facts: Facts, parameters: Parameters) -> Result:
+    """Judge the regional criterion."""
+    roll = call_the_roll(facts, parameters, parameters.regional_kinds)
+    southern = {region.code for region in parameters.regions if region.is_global_south}
+    members = [_located(organisation, southern, parameters) for organisation in roll.counted]
+    counted = [member for member in members if member.location.region]
+    tally = Tally(
+        csos=len(counted),
+        regions=frozenset(member.location.region for member in counted),
+        south_csos=sum(member.is_south for member in counted),
+    )
+    evidence = in_order(
+        roll.evidence + [_evidence(member) for member in members], [region.code for region in parameters.regions]
+    )
+    counts = {"csos": tally.csos, "regions": len(tally.regions), "south_csos": tally.south_csos}
+    thresholds = {
+        "csos": parameters.min_csos,
+        "regions": parameters.min_regions,
+        "south_csos": parameters.min_south_csos,
+    }
+    if tally.meets(parameters):
+        return Result(
+            criterion=NAME,
+            severity=SEVERITY,
+            outcome=Outcome.MET,
+            counts=counts,
+            thresholds=thresholds,
+            evidence=evidence,
+        )
+    return Result(
+        criterion=NAME,
+        severity=SEVERITY,
+        outcome=Outcome.EXCEPTED if NAME in facts.exceptions else Outcome.NOT_MET,
+        counts=counts,
+        thresholds=thresholds,
+        evidence=evidence,
+        missing=_missing(tally, parameters),
+        remedies=remedies(
+            facts,
+            parameters,
+            tally,
+            undeclared=[_candidate(member) for member in members if not member.location.region],
+            unconfirmed=_unconfirmed(roll, southern, parameters),
+        ),
+    )
+
+
+CRITERION: Final = Criterion(NAME, gettext_lazy("Regions"), SEVERITY, judge)
+
+
+def _located(organisation: Organisation, southern: set[str], parameters: Parameters) -> _Located:
+    location = locate(organisation, parameters)
+    is_from_g77 = any(row.in_g77 for row in organisation.rows)
+    is_south = is_from_g77 if parameters.south == South.G77 else location.region in southern
+    return _Located(organisation, location, is_from_g77, is_south)
+
+
+def _candidate(member: _Located) -> Candidate:
+    """Someone who could be counted: with the regions that it could declare, or the one that it has."""
+    location = member.location
+    regions = (location.region,) if location.region else location.options
+    return Candidate(member.organisation.identity, member.organisation.name, regions, member.is_from_g77)
+
+
+def _unconfirmed(roll: Roll, southern: set[str], parameters: Parameters) -> list[Candidate]:
+    located = [_located(organisation, southern, parameters) for organisation in roll.unconfirmed]
+    return [_candidate(member) for member in located if member.location.region]
+
+
+def _evidence(member: _Located) -> Evidence:
+    return Evidence(
+        subject=member.organisation.name,
+        identity=member.organisation.identity,
+        counted_as=member.location.region,
+        is_south=bool(member.location.region) and member.is_south,
+        sentence=member.location.sentence,
+    )
+
+
+def _missing(tally: Tally, parameters: Parameters) -> Message:
+    if gap(tally, parameters) is None:
+        return _out_of_reach(parameters)
+    csos = parameters.min_csos - tally.csos
+    regions = parameters.min_regions - len(tally.regions)
+    south = parameters.min_south_csos - tally.south_csos
+    parts: list[Param] = []
+    if csos > 0:
+        parts.append(ngettext_lazy("one more CSO with a region", "{count} more CSOs with a region", csos))
+    if regions > 0:
+        parts.append(ngettext_lazy("one more region", "{count} more regions", regions))
+    if south > 0:
+        parts.append(ngettext_lazy("one more CSO of the global south", "{count} more CSOs of the global south", south))
+    return gettext_lazy("This still needs {parts}.", parts=all_of(parts))
+
+
+def _out_of_reach(parameters: Parameters) -> Message:
+    """The call asks for what its region scheme does not have: no proposal can meet it, and the sentence says so."""
+    if parameters.min_regions > len(parameters.regions):
+        return ngettext_lazy(
+            "No proposal can meet this: the call asks for {needed} regions, and its region scheme has one. The "
+            "secretariat has to correct the call.",
+            "No proposal can meet this: the call asks for {needed} regions, and its region scheme has {count}. The "
+            "secretariat has to correct the call.",
+            len(parameters.regions),
+            needed=in_words(parameters.min_regions),
+        )
+    return gettext_lazy(
+        "No proposal can meet this: the call asks for CSOs of the global south, and its region scheme names no region "
+        "as southern. The secretariat has to correct the call."
+    )

@@ -1,0 +1,333 @@
+"""What would meet the regional criterion: organisations that confirm or declare a region, or that join."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from coalitions.criteria.gaps import Gap, Manner, Pick, Tally, gap
+from coalitions.criteria.members import new_identities
+from coalitions.criteria.messages import (
+    Message,
+    Param,
+    all_of,
+    any_of,
+    gettext_lazy,
+    ngettext_lazy,
+    some_of,
+    term,
+)
+from coalitions.criteria.types import (
+    Facts,
+    MemberChange,
+    MemberFacts,
+    Parameters,
+    Region,
+    Remedy,
+    RemedyKind,
+    South,
+    Wanted,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A listed organisation that would count if it declared one of these regions, or confirmed for its one region."""
+
+    identity: str
+    name: str
+    regions: tuple[str, ...]
+    is_from_g77: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A candidate that is taken, with the regions that would do for it; the first one is taken."""
+
+    candidate: Candidate
+    regions: tuple[str, ...]
+
+
+def remedies(
+    facts: Facts,
+    parameters: Parameters,
+    tally: Tally,
+    *,
+    undeclared: Sequence[Candidate],
+    unconfirmed: Sequence[Candidate],
+) -> tuple[Remedy, ...]:
+    """The smallest remedies, the cheapest kind first: somebody listed confirms, or declares a region, or others join.
+
+    Each counts as many steps as the smallest number of additions; none is offered where none can help.
+    """
+    if gap(tally, parameters) is None:
+        return ()
+    offered = []
+    if steps := _steps(unconfirmed, tally, parameters):
+        offered.append(_confirming(facts, parameters, tally, steps))
+    if steps := _steps(undeclared, tally, parameters):
+        offered.append(_declaring(facts, parameters, tally, steps))
+    offered.append(_joining(facts, parameters, tally))
+    return tuple(offered)
+
+
+def _steps(candidates: Sequence[Candidate], tally: Tally, parameters: Parameters) -> list[_Step]:
+    """Take candidates as long as each saves one addition; those with the least choice come first."""
+    steps = []
+    left = _left(tally, parameters)
+    for candidate in sorted(candidates, key=lambda one: (len(one.regions), one.name.casefold(), one.identity)):
+        regions = tuple(
+            code for code in candidate.regions if _left(_with(tally, candidate, code, parameters), parameters) < left
+        )
+        if regions:
+            steps.append(_Step(candidate, regions))
+            tally = _with(tally, candidate, regions[0], parameters)
+            left -= 1
+    return steps
+
+
+def _with(tally: Tally, candidate: Candidate, code: str, parameters: Parameters) -> Tally:
+    if parameters.south == South.G77:
+        return tally.and_one(code, is_south=candidate.is_from_g77)
+    return tally.and_one(code, is_south=_regions_by_code(parameters)[code].is_global_south)
+
+
+def _after(tally: Tally, steps: Iterable[_Step], parameters: Parameters) -> Tally:
+    for step in steps:
+        tally = _with(tally, step.candidate, step.regions[0], parameters)
+    return tally
+
+
+def _left(tally: Tally, parameters: Parameters) -> int:
+    found = gap(tally, parameters)
+    return found.count if found else 0
+
+
+def _regions_by_code(parameters: Parameters) -> dict[str, Region]:
+    return {region.code: region for region in parameters.regions}
+
+
+def _confirming(facts: Facts, parameters: Parameters, tally: Tally, steps: list[_Step]) -> Remedy:
+    rest = gap(_after(tally, steps, parameters), parameters) or Gap(())
+    names = some_of([step.candidate.name for step in steps])
+    if not rest.count:
+        sentence = ngettext_lazy(
+            "Once {organisations} confirms, this is met.",
+            "Once {organisations} confirm, this is met.",
+            len(steps),
+            organisations=names,
+        )
+    else:
+        sentence = ngettext_lazy(
+            "First, {organisations} has to confirm. Then: {rest}",
+            "First, {organisations} have to confirm. Then: {rest}",
+            len(steps),
+            organisations=names,
+            rest=_joining_sentence(rest),
+        )
+    return Remedy(
+        kind=RemedyKind.CONFIRM_MEMBERS,
+        sentence=sentence,
+        changes=tuple(
+            MemberChange(identity=step.candidate.identity, organisation=step.candidate.name, confirmed=True)
+            for step in steps
+        ),
+        members=_rows(rest, facts, parameters),
+        wanted=_wanted(rest),
+    )
+
+
+def _declaring(facts: Facts, parameters: Parameters, tally: Tally, steps: list[_Step]) -> Remedy:
+    rest = gap(_after(tally, steps, parameters), parameters) or Gap(())
+    places = {region.code: _place(region) for region in parameters.regions}
+    alone = len(steps) == 1 and not rest.count
+    if alone:
+        sentence = _one_declares(steps[0], places)
+    else:
+        declarations = some_of(
+            [
+                gettext_lazy(
+                    "{organisation} (for example {place})",
+                    organisation=step.candidate.name,
+                    place=places[step.regions[0]],
+                )
+                for step in steps
+            ]
+        )
+        sentence = _several_declare(declarations, len(steps), rest)
+    return Remedy(
+        kind=RemedyKind.DECLARE_REGION,
+        sentence=sentence,
+        changes=tuple(
+            MemberChange(
+                identity=step.candidate.identity,
+                organisation=step.candidate.name,
+                # A remedy of one step works with any of its regions; otherwise each step rests on the ones before.
+                regions=step.regions if alone else step.regions[:1],
+            )
+            for step in steps
+        ),
+        members=_rows(rest, facts, parameters),
+        wanted=_wanted(rest),
+    )
+
+
+def _one_declares(step: _Step, places: dict[str, Message]) -> Message:
+    if len(step.regions) == len(places):
+        return gettext_lazy(
+            "If {organisation} names its primary region of operation, this is met.", organisation=step.candidate.name
+        )
+    return gettext_lazy(
+        "If {organisation} works mainly in {places} and names that as its primary region of operation, this is met.",
+        organisation=step.candidate.name,
+        places=any_of([places[code] for code in step.regions]),
+    )
+
+
+def _several_declare(declarations: Param, count: int, rest: Gap) -> Message:
+    if not rest.count:
+        return gettext_lazy(
+            "If these name their primary regions of operation, this can be met: {declarations}.",
+            declarations=declarations,
+        )
+    return ngettext_lazy(
+        "First, {declarations} can name its primary region of operation. Then: {rest}",
+        "First, these can name their primary regions of operation: {declarations}. Then: {rest}",
+        count,
+        declarations=declarations,
+        rest=_joining_sentence(rest),
+    )
+
+
+def _joining(facts: Facts, parameters: Parameters, tally: Tally) -> Remedy:
+    additions = gap(tally, parameters) or Gap(())
+    return Remedy(
+        kind=RemedyKind.ADD_MEMBERS,
+        sentence=_joining_sentence(additions),
+        members=_rows(additions, facts, parameters),
+        wanted=_wanted(additions),
+    )
+
+
+def _rows(additions: Gap, facts: Facts, parameters: Parameters) -> tuple[MemberFacts, ...]:
+    """Rows that fill the gap. They declare a region and name no country."""
+    rows: list[MemberFacts] = []
+    identities = iter(new_identities(facts))
+    taken: set[str] = set()
+    for pick in additions.picks:
+        free = [region for region in pick.regions if region.code not in taken]
+        for number in range(pick.count):
+            region = free[number] if pick.manner in {Manner.EACH, Manner.DIFFERENT} else pick.regions[0]
+            taken.add(region.code)
+            identity = next(identities)
+            rows.append(
+                MemberFacts(
+                    identity=identity,
+                    organisation=identity,
+                    kind=parameters.regional_kinds[0],
+                    primary_region=region.code,
+                    in_g77=len(rows) < additions.from_g77,
+                    state=parameters.counted_states[0],
+                )
+            )
+    return tuple(rows)
+
+
+def _wanted(additions: Gap) -> tuple[Wanted, ...]:
+    wanted = []
+    left_from_g77 = additions.from_g77
+    for pick in additions.picks:
+        codes = [(region.code,) for region in pick.regions]
+        shares = codes if pick.manner is Manner.EACH else [tuple(region.code for region in pick.regions)]
+        for share in shares:
+            count = 1 if pick.manner is Manner.EACH else pick.count
+            wanted.append(Wanted(count=count, regions=share, from_g77=min(count, left_from_g77)))
+            left_from_g77 -= min(count, left_from_g77)
+    return tuple(wanted)
+
+
+def _joining_sentence(additions: Gap) -> Message:
+    sentence = _who_joins(additions)
+    if not additions.from_g77:
+        return sentence
+    if additions.count == 1:
+        further = gettext_lazy("It has to be from a country of the Group of 77.")
+    elif additions.count == additions.from_g77:
+        further = gettext_lazy("All of them have to be from countries of the Group of 77.")
+    else:
+        further = ngettext_lazy(
+            "One of them has to be from a country of the Group of 77.",
+            "{Count} of them have to be from countries of the Group of 77.",
+            additions.from_g77,
+        )
+    return gettext_lazy("{sentence} {further_sentence}", sentence=sentence, further_sentence=further)
+
+
+def _who_joins(additions: Gap) -> Message:
+    pick, count = additions.picks[0], additions.count
+    if len(additions.picks) > 1 or (pick.manner is Manner.EACH and count > 1):
+        return ngettext_lazy(
+            "One CSO would meet this: {parts}.",
+            "{Count} CSOs would meet this: {parts}.",
+            count,
+            parts=all_of([part for place, pick in enumerate(additions.picks) for part in _parts(pick, place)]),
+        )
+    if pick.manner is Manner.ANY:
+        return ngettext_lazy(
+            "One CSO working in any region would meet this.",
+            "{Count} CSOs working in any region would meet this.",
+            count,
+        )
+    if pick.manner is Manner.SOUTH:
+        return ngettext_lazy(
+            "One CSO working in {places} would meet this.",
+            "{Count} CSOs working in {places} would meet this.",
+            count,
+            places=_places(pick),
+        )
+    return ngettext_lazy(
+        "One CSO working in {places} would meet this.",
+        "{Count} CSOs working in different regions ({places}) would meet this.",
+        count,
+        places=_places(pick),
+    )
+
+
+def _parts(pick: Pick, place: int) -> list[Param]:
+    """A pick as parts of a list; `place` says whether regions were picked before."""
+    if pick.manner is Manner.EACH:
+        return [gettext_lazy("one working in {place}", place=_place(region)) for region in pick.regions]
+    if pick.manner is Manner.ANY:
+        return [ngettext_lazy("one working in any region", "{count} working in any region", pick.count)]
+    if pick.manner is Manner.SOUTH:
+        return [
+            ngettext_lazy(
+                "one working in the global south ({places})",
+                "{count} working in the global south ({places})",
+                pick.count,
+                places=_places(pick),
+            )
+        ]
+    if place:
+        return [
+            ngettext_lazy(
+                "one working in another region ({places})",
+                "{count} working in other, different regions ({places})",
+                pick.count,
+                places=_places(pick),
+            )
+        ]
+    return [
+        ngettext_lazy(
+            "one working in {places}",
+            "{count} working in different regions ({places})",
+            pick.count,
+            places=_places(pick),
+        )
+    ]
+
+
+def _places(pick: Pick) -> Param:
+    return any_of([_place(region) for region in pick.regions])
+
+
+def _place(region: Region) -> Message:
+    return term(region.place or region.name)
