@@ -5,5 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CoalitionsConfig(AppConfig):
+    """Calls, proposals, criteria, review, shortlisting."""
+
     name = "coalitions"
     verbose_name = _("Coalitions")

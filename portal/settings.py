@@ -35,7 +35,7 @@ def read(kind: Callable[..., T], name: str, default: T, *checks: Callable[[Any],
 ENVIRONMENT = read(env.str, "PORTAL_ENV", "development", validate.OneOf(["development", "production", "test"]))
 PRODUCTION = ENVIRONMENT == "production"
 TESTING = ENVIRONMENT == "test"
-DEVELOPMENT_SECRET = "for-development-only-" + "0123456789" * 3  # noqa: S105 -- refused in production
+DEVELOPMENT_SECRET = "for-development-only-" + "0123456789" * 3
 SECRET_LENGTH = 50
 
 DEBUG = read(env.bool, "PORTAL_DEBUG", ENVIRONMENT == "development")
@@ -43,7 +43,7 @@ HAS_DEVELOPMENT_PAGES = not PRODUCTION
 SECRET_KEY = read(env.str, "PORTAL_SECRET_KEY", DEVELOPMENT_SECRET)
 SITE_NAME = read(env.str, "PORTAL_NAME", "Spotlight Sessions and ImPACT Coalitions", validate.Length(1, 80))
 SITE_URL = read(env.str, "PORTAL_URL", "http://127.0.0.1:8000", validate.URL(require_tld=False)).rstrip("/")
-ALLOWED_HOSTS = read(env.list, "PORTAL_ALLOWED_HOSTS", [])
+ALLOWED_HOSTS: list[str] = read(env.list, "PORTAL_ALLOWED_HOSTS", [])
 DATA_DIR = Path(read(env.str, "PORTAL_DATA_DIR", str(BASE_DIR / "var")))
 DATABASE_VARIABLE = "TEST_DATABASE_URL" if TESTING else "DATABASE_URL"
 DATABASE: dict[str, Any] = {}

@@ -5,5 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SessionsConfig(AppConfig):
+    """Concept notes, speakers, summaries, recommendations."""
+
     name = "sessions_app"
     verbose_name = _("Spotlight sessions")

@@ -35,7 +35,7 @@ class PlainFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One line an event, with the request's id; only the named fields, since libraries attach whole objects to events."""
+    """One line an event, with the request's id and only the named fields: libraries attach whole objects."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Write one event."""

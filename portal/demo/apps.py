@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
+    """What a new portal is shown with."""
+
     name = "portal.demo"
     label = "demo"

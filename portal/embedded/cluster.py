@@ -69,9 +69,11 @@ class Cluster:
 
     @property
     def host(self) -> str:
+        """The folder of the socket, which PostgreSQL's clients take in place of a host name."""
         return str(self.socket_folder)
 
     def url(self, database: str = DATABASE) -> str:
+        """The address for programs that want one."""
         return f"postgresql://{SUPERUSER}@/{database}?host={quote(self.host, safe='/')}"
 
     def acquire(self) -> None:
@@ -102,6 +104,7 @@ class Cluster:
                 self._stop()
 
     def is_running(self) -> bool:
+        """Whether the server answers."""
         if not (self.data / "postmaster.pid").exists():
             return False
         try:
@@ -217,7 +220,7 @@ class Cluster:
             return done.returncode == 0, output.read()
 
     def _programs(self) -> Path:
-        """The programs; copied once where the server's account cannot reach them (an environment under a closed home)."""
+        """The programs; copied once where the server's account cannot reach them (.venv under a closed home)."""
         found = find_binaries()
         if self._reaches(found / "postgres"):
             return found
@@ -301,7 +304,7 @@ class Cluster:
 
 
 def _server_account(folder: Path) -> pwd.struct_passwd | None:
-    """Whom the server runs as: nobody special for ordinary users; as root the owner of the data, else postgres or nobody."""
+    """Whom the server runs as: oneself; as root the owner of the data, else postgres or nobody."""
     if os.geteuid() != 0:
         return None
     if folder.exists() and folder.stat().st_uid != 0:

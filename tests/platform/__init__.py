@@ -1,0 +1,1 @@
+"""Tests of what everything stands on: settings, server, database, queue, logs."""

@@ -2,14 +2,14 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.audit.services import record
-from portal.mail.services import store_mail
 from portal.mail.models import OutgoingMail
+from portal.mail.services import store_mail
 from portal.organisations.models import Country
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 
 @pytest.mark.django_db(transaction=True)

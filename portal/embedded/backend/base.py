@@ -1,6 +1,5 @@
 """PostgreSQL as Django ships it, on the private server, which starts at the first connection."""
 
-import functools
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +7,20 @@ from django.db.backends.postgresql import base
 
 from portal.embedded.cluster import DURABLE, SUPERUSER, THROW_AWAY, Cluster
 
+CLUSTERS: dict[Path, Cluster] = {}
 
-@functools.cache
+
 def cluster_at(folder: Path, *, throw_away: bool = False) -> Cluster:
     """The one handle that this process has on the cluster of a folder."""
-    return Cluster(folder, settings=THROW_AWAY if throw_away else DURABLE)
+    if folder not in CLUSTERS:
+        CLUSTERS[folder] = Cluster(folder, settings=THROW_AWAY if throw_away else DURABLE)
+    return CLUSTERS[folder]
+
+
+def release_clusters() -> None:
+    """Give back what this process holds up, where it ends without Python's own exit functions."""
+    for cluster in CLUSTERS.values():
+        cluster.release()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -22,6 +30,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     def get_connection_params(self) -> dict[str, Any]:
+        """Where the server is, which runs once this returns."""
         options = dict(self.settings_dict["OPTIONS"])
         cluster = cluster_at(Path(options.pop("folder")), throw_away=options.pop("throw_away", False))
         cluster.acquire()

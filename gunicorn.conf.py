@@ -1,0 +1,20 @@
+"""The web server: a few processes of a few threads, which share what they loaded."""
+
+import os
+
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+# Once loaded, then forked: less memory, and wrong settings end the server instead of each of its workers in turn.
+preload_app = True
+# A leak, should there ever be one, stays small.
+max_requests = 5000
+max_requests_jitter = 500
+timeout = 60
+graceful_timeout = 15
+keepalive = 5
+# The portal tells its answers itself, without what is personal (portal.requests).
+accesslog = None
+loglevel = "warning"
+control_socket_disable = True
