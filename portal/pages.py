@@ -1,0 +1,98 @@
+"""Pages that show more than one app: the front page and the page of one's own work."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.conf.urls.i18n import set_language
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coalitions.models import Call, Proposal
+from coalitions.services.reports import stored_glyph
+from coalitions.states import ProposalState
+from portal.accounts.models import User
+from portal.common.glyph import Glyph
+from portal.common.public_cache import public_page
+from portal.common.requests import PortalRequest
+from portal.organisations.models import Affiliation, AffiliationState
+from sessions_app.models import Recommendation, Session
+
+FRONT_PAGE_ROWS = 4
+OWN_ROWS = 20
+
+
+@dataclass(frozen=True)
+class CoalitionLine:
+    """A coalition in a list, with its glyph."""
+
+    coalition: Proposal
+    glyph: Glyph | None
+
+
+@require_safe
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """What comes next, what was recommended, who formed coalitions."""
+    coalitions = Proposal.objects.public().select_related("latest_validation", "call").order_by("-decided_at", "-id")
+    context = {
+        "sessions": Session.objects.public().nearest_first().select_related("forum")[:FRONT_PAGE_ROWS],
+        "calls": Call.objects.open_now().order_by("closes_at")[:FRONT_PAGE_ROWS],
+        "recommendations": Recommendation.objects.public().select_related("session").order_by("-session__starts_at")[
+            :FRONT_PAGE_ROWS
+        ],
+        "coalitions": [CoalitionLine(one, stored_glyph(one.latest_validation)) for one in coalitions[:FRONT_PAGE_ROWS]],
+    }
+    return render(request, "pages/home.html", context)
+
+
+@login_required
+@require_safe
+def my_work(request: PortalRequest) -> HttpResponse:
+    """Where one goes on: organisations, sessions, proposals, and the committee's queue for those who sit."""
+    user = request.user
+    affiliations = list(
+        Affiliation.objects.filter(user=user).exclude(state=AffiliationState.ENDED).select_related("organisation")
+    )
+    context = {
+        "affiliations": affiliations,
+        "requests": _affiliation_requests(user, affiliations),
+        "sessions": Session.objects.editable_by(user).select_related("forum").order_by("-id")[:OWN_ROWS],
+        "proposals": Proposal.objects.convened_by(user).select_related("call").order_by("-changed_at")[:OWN_ROWS],
+        "open_calls": Call.objects.open_now().order_by("closes_at")[:OWN_ROWS],
+        "reviewed_calls": _reviewed_calls(user),
+    }
+    return render(request, "pages/my_work.html", context)
+
+
+def _affiliation_requests(user: User, affiliations: list[Affiliation]) -> int:
+    """How many people ask to speak for organisations that `user` speaks for."""
+    own = [one.organisation_id for one in affiliations if one.state == AffiliationState.ACTIVE]
+    return Affiliation.objects.filter(organisation__in=own, state=AffiliationState.REQUESTED).exclude(user=user).count()
+
+
+def _reviewed_calls(user: User) -> list[Call]:
+    """Calls whose committee `user` sits on, each with the number of proposals that wait."""
+    waiting = Q(proposals__state__in=[ProposalState.SUBMITTED, ProposalState.UNDER_REVIEW])
+    calls = Call.objects.reviewed_by(user).annotate(waiting=Count("proposals", filter=waiting, distinct=True))
+    return list(calls.order_by("-waiting", "-opens_at")[:OWN_ROWS])
+
+
+@require_safe
+@public_page
+def about(request: HttpRequest) -> HttpResponse:
+    """What this portal is for, and what its words mean."""
+    return render(request, "pages/about.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the language of the pages; for people who are signed in, of their mails too."""
+    if request.method != "POST":
+        return render(request, "pages/language.html", {"languages": settings.LANGUAGES})
+    chosen = request.POST.get("language", "")
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        User.objects.filter(pk=request.user.pk).update(language=chosen)
+    return set_language(request)
