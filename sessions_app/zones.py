@@ -14,22 +14,26 @@ _NOT_PLACES = ("Etc/", "SystemV/", "US/", "posix/", "right/")
 
 @dataclass(frozen=True)
 class When:
-    """A beginning and an end as clocks show them in one time zone."""
+    """A beginning and an end as clocks show them in one time zone: without zone, so that no template converts them."""
 
-    starts: datetime.datetime
-    ends: datetime.datetime
+    start: datetime.datetime
+    end: datetime.datetime
     zone: str
-
-    @property
-    def abbreviation(self) -> str:
-        """What the zone calls its time then: CET, EST; or its offset where it has no letters."""
-        name = self.starts.strftime("%Z")
-        return name if name.isalpha() else f"UTC{self.starts.strftime('%z')[:3]}:{self.starts.strftime('%z')[3:5]}"
+    abbreviation: str
 
     @property
     def is_within_a_day(self) -> bool:
         """Whether it ends on the day it starts on."""
-        return self.starts.date() == self.ends.date()
+        return self.start.date() == self.end.date()
+
+
+def on_the_clocks_of(zone: ZoneInfo, starts_at: datetime.datetime, ends_at: datetime.datetime) -> When:
+    """Two instants as clocks in `zone` show them, with what the zone calls its time then: CET, EST, UTC+03:30."""
+    start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    letters = start.strftime("%Z")
+    offset = start.strftime("%z")
+    abbreviation = letters if letters.isalpha() else f"UTC{offset[:3]}:{offset[3:5]}"
+    return When(start.replace(tzinfo=None), end.replace(tzinfo=None), zone.key, abbreviation)
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from portal.common.text import clean_line
 from sessions_app.choices import SpeakerRole
 from sessions_app.filekinds import kind_of
 from sessions_app.models.attachment import MOST_BYTES
+from sessions_app.services.ordering import DOWN, UP
 from sessions_app.services.programming import SpeakerFacts
 from sessions_app.states import RecommendationState
 
@@ -116,6 +117,12 @@ class FollowUpForm(forms.Form):
     seen = forms.ChoiceField(choices=RecommendationState.choices, widget=forms.HiddenInput)
     state = forms.ChoiceField(label=_("State from now on"), choices=RecommendationState.choices)
     note = TextAreaField(label=_("What happened"), max_length=2000, rows=5, help_text=_("Shown to the public."))
+
+
+class DirectionForm(forms.Form):
+    """Which way a row moves in its list."""
+
+    direction = forms.ChoiceField(choices=[(UP, _("up")), (DOWN, _("down"))])
 
 
 class DeedForm(forms.Form):

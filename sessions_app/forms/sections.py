@@ -142,8 +142,8 @@ class TimeAndPlaceForm(SectionForm):
         own = ("time_zone", "mode", "place", "languages", "question_languages", "registration_link")
         initial = {name: getattr(session, name) for name in own}
         if when := session.when():
-            initial |= {"day": when.starts.date(), "start": when.starts.time(), "end": when.ends.time()}
-            initial["last_day"] = None if when.is_within_a_day else when.ends.date()
+            initial |= {"day": when.start.date(), "start": when.start.time(), "end": when.end.time()}
+            initial["last_day"] = None if when.is_within_a_day else when.end.date()
         return initial
 
     def clean(self) -> dict[str, Any]:

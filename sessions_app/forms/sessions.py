@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.common.fields import LineField, TextAreaField
-from portal.organisations.models import Organisation
 from sessions_app.forms.fields import OrganisationField
 from sessions_app.models import Forum
-from sessions_app.services.drafting import forums_to_draft_in, organisations_to_lead
+from sessions_app.services.drafting import DraftFacts, forums_to_draft_in, organisations_to_lead
 
 
 class SessionDraftForm(forms.Form):
@@ -33,9 +32,10 @@ class SessionDraftForm(forms.Form):
                 organisations_to_lead(by), label=label, empty_label=None, help_text=_("One that you speak for.")
             )
 
-    def lead(self) -> Organisation:
-        """The organisation that was chosen."""
-        return cast("Organisation", self.cleaned_data["lead"])
+    def facts(self) -> DraftFacts:
+        """What was chosen and typed."""
+        cleaned = self.cleaned_data
+        return DraftFacts(forum=cleaned["forum"], title=cleaned["title"], lead=cleaned["lead"])
 
 
 class OrganiserForm(forms.Form):

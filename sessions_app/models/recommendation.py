@@ -26,6 +26,13 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """Recommendations of published summaries."""
         return self.filter(session__state=SessionState.SUMMARISED)
 
+    def for_lists(self) -> "RecommendationQuerySet":
+        """What a row of a list shows, in one query; the latest session first."""
+        shown = ("number", "text", "addressee", "state", "session__title", "session__slug", "session__forum__title")
+        return (
+            self.select_related("session__forum").only(*shown).order_by("-session__starts_at", "-session_id", "number")
+        )
+
     def visible_to(self, user: "User | AnonymousUser") -> "RecommendationQuerySet":
         """Public ones, and those of sessions that `user` edits."""
         if not user.is_authenticated:

@@ -24,7 +24,7 @@ from sessions_app.models.forum import Forum
 from sessions_app.models.organiser import SessionOrganiser
 from sessions_app.models.search import SEARCH_CONFIGURATION
 from sessions_app.states import SessionState
-from sessions_app.zones import FIRST_YEAR, LAST_YEAR, When, validate_zone, zone_of
+from sessions_app.zones import FIRST_YEAR, LAST_YEAR, When, on_the_clocks_of, validate_zone, zone_of
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -97,6 +97,16 @@ class SessionQuerySet(models.QuerySet["Session"]):
                 "id",
             )
         )
+
+    def in_programme_order(self) -> "SessionQuerySet":
+        """By time and then by number, as a forum's programme lists them."""
+        return self.with_programme_time().order_by(F("programme_start").asc(), F("number").asc(nulls_last=True), "id")
+
+    def for_lists(self) -> "SessionQuerySet":
+        """What a row of a list shows, in one query."""
+        shown = ("title", "slug", "kind", "number", "state", "starts_at", "ends_at", "time_zone", "mode", "place")
+        forum = ("forum__title", "forum__slug", "forum__first_day", "forum__last_day")
+        return self.select_related("forum").only(*shown, *forum).with_organisers()
 
     def with_organisers(self) -> "SessionQuerySet":
         """Annotate `organiser_list`: dicts of id, name, acronym and role, the lead first; no further query a row."""
@@ -258,7 +268,7 @@ class Session(models.Model):
         zone = zone_of(zone_name or self.time_zone)
         if zone is None or self.starts_at is None or self.ends_at is None:
             return None
-        return When(self.starts_at.astimezone(zone), self.ends_at.astimezone(zone), zone.key)
+        return on_the_clocks_of(zone, self.starts_at, self.ends_at)
 
     @property
     def language_names(self) -> list[str]:

@@ -1,6 +1,7 @@
 """Draft a session and edit its concept note."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -34,13 +35,23 @@ def forums_to_draft_in(user: User) -> QuerySet[Forum]:
     return Forum.objects.all() if user.is_secretariat else Forum.objects.filter(is_open_for_sessions=True)
 
 
+@dataclass(frozen=True)
+class DraftFacts:
+    """All that a draft needs."""
+
+    forum: Forum
+    title: str
+    lead: Organisation
+
+
 @transaction.atomic
-def draft(*, forum: Forum, title: str, lead: Organisation, by: User) -> Session:
+def draft(facts: DraftFacts, *, by: User) -> Session:
     """Start a session's concept note. It needs a forum that is open, a title, and an organisation that `by` speaks for.
 
     Sent twice, it makes one draft: the same title, lead and forum are the same draft for as long as it is one.
     """
-    forum = Forum.objects.select_for_update().get(pk=forum.pk)
+    title, lead = facts.title, facts.lead
+    forum = Forum.objects.select_for_update().get(pk=facts.forum.pk)
     if not organisations_to_lead(by).filter(pk=lead.pk).exists():
         raise PermissionDenied
     if not forums_to_draft_in(by).filter(pk=forum.pk).exists():

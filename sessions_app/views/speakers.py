@@ -1,0 +1,93 @@
+"""Speakers: the public list, and a session's programme as its editors change it."""
+
+from http import HTTPStatus
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.common.pagination import page_of
+from portal.common.public_cache import public_page
+from portal.common.requests import PortalRequest
+from sessions_app.forms.filters import SpeakerFilterForm
+from sessions_app.forms.rows import DeedForm, DirectionForm, SpeakerForm
+from sessions_app.models import Speaker
+from sessions_app.services.programming import add_speaker, change_speaker, move_speaker, remove_speaker
+from sessions_app.views.answers import form_page, posted, session_to_edit, status_of, succeeds
+
+
+@public_page
+def speaker_list(request: HttpRequest) -> HttpResponse:
+    """Everybody who speaks or spoke, by name, with the session. Two of one name may be two people."""
+    form = SpeakerFilterForm(request.GET)
+    speakers = form.narrow(Speaker.objects.announced()).order_by("name", "id")
+    status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
+    page = page_of(request, speakers.for_lists())
+    context = {"form": form, "page": page, "is_narrowed": bool(form.changed_data)}
+    return render(request, "sessions_app/speaker/list.html", context, status=status)
+
+
+@login_required
+def programme_detail(request: PortalRequest, slug: str) -> HttpResponse:
+    """A session's speakers in their order, to be added to and changed."""
+    session = session_to_edit(request, slug)
+    context = {"session": session, "speakers": session.speakers.defer("search")}
+    return render(request, "sessions_app/speaker/programme.html", context)
+
+
+@login_required
+def speaker_create(request: PortalRequest, slug: str) -> HttpResponse:
+    """Add a speaker at the end of the programme."""
+    session = session_to_edit(request, slug)
+    form = SpeakerForm(posted(request))
+    if request.method == "POST" and succeeds(form, lambda: add_speaker(session, facts=form.facts(), by=request.user)):
+        return redirect("sessions:programme_detail", session.slug)
+    return form_page(request, "sessions_app/speaker/create.html", form, session=session)
+
+
+@login_required
+def speaker_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
+    """Correct what the programme says of a speaker."""
+    session = session_to_edit(request, slug)
+    speaker = get_object_or_404(session.speakers, pk=pk)
+    initial = {name: getattr(speaker, name) for name in SpeakerForm.base_fields}
+    form = SpeakerForm(posted(request), initial=initial)
+    if request.method == "POST" and succeeds(
+        form, lambda: change_speaker(speaker, facts=form.facts(), by=request.user)
+    ):
+        return redirect("sessions:programme_detail", session.slug)
+    return form_page(request, "sessions_app/speaker/update.html", form, session=session, speaker=speaker)
+
+
+@login_required
+@require_POST
+def speaker_position_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
+    """Move a speaker up or down."""
+    session = session_to_edit(request, slug)
+    speaker = get_object_or_404(session.speakers, pk=pk)
+    form = DirectionForm(request.POST)
+    if succeeds(form, lambda: move_speaker(speaker, direction=form.cleaned_data["direction"], by=request.user)):
+        return redirect("sessions:programme_detail", session.slug)
+    context = {"session": session, "speakers": session.speakers.defer("search"), "form": form}
+    return render(request, "sessions_app/speaker/programme.html", context, status=status_of(form))
+
+
+@login_required
+def speaker_delete(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
+    """Ask, then take a speaker off the programme."""
+    session = session_to_edit(request, slug)
+    speaker = get_object_or_404(session.speakers, pk=pk)
+    form = DeedForm(posted(request))
+    if request.method == "POST" and succeeds(form, lambda: remove_speaker(speaker, by=request.user)):
+        return redirect("sessions:programme_detail", session.slug)
+    return form_page(
+        request,
+        "sessions_app/removal.html",
+        form,
+        session=session,
+        heading=_("Take %(name)s off the programme?") % {"name": speaker.name},
+        consequence="",
+        back="sessions:programme_detail",
+    )

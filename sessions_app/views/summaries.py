@@ -1,0 +1,114 @@
+"""A session's summary and its key issues."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.common.requests import PortalRequest
+from sessions_app.forms.rows import DeedForm, DirectionForm, KeyIssueForm, SummaryForm
+from sessions_app.models import Session, Summary
+from sessions_app.services.summarising import add_key_issue, change_row, move_row, remove_row, write_summary
+from sessions_app.states import SessionState
+from sessions_app.views.answers import form_page, posted, session_to_edit, status_of, succeeds
+
+SUMMARY = "sessions:summary_update"
+
+
+@login_required
+def summary_update(request: PortalRequest, slug: str) -> HttpResponse:
+    """The summary's paragraph, and its key issues and recommendations to be added to and changed."""
+    session = session_to_edit(request, slug)
+    form = summary_form(session, posted(request))
+    if request.method == "POST" and succeeds(
+        form, lambda: write_summary(session, **form.cleaned_data, by=request.user)
+    ):
+        messages.success(request, _("Saved."))
+        return redirect(SUMMARY, session.slug)
+    return summary_page(request, session, form)
+
+
+def summary_page(
+    request: PortalRequest, session: Session, form: SummaryForm, *, refused: DirectionForm | None = None
+) -> HttpResponse:
+    """The page of the summary with its rows; `refused` is the button of a row that was refused."""
+    context = {
+        "form": form,
+        "refused": refused,
+        "session": session,
+        "key_issues": session.key_issues.all(),
+        "recommendations": session.recommendations.defer("search"),
+        "is_fixed": session.state == SessionState.SUMMARISED,
+    }
+    return render(request, "sessions_app/summary/update.html", context, status=status_of(refused or form))
+
+
+def summary_form(session: Session, data: Any = None) -> SummaryForm:
+    """The summary's form, filled with what is stored."""
+    summary = Summary.objects.filter(session=session).first() or Summary(session=session)
+    return SummaryForm(data, initial={"background": summary.background, "attendance": summary.attendance})
+
+
+def move_refused(request: PortalRequest, session: Session, refused: DirectionForm) -> HttpResponse:
+    """The page of the summary after a row could not be moved."""
+    return summary_page(request, session, summary_form(session), refused=refused)
+
+
+@login_required
+def key_issue_create(request: PortalRequest, slug: str) -> HttpResponse:
+    """Add a key issue."""
+    session = session_to_edit(request, slug)
+    form = KeyIssueForm(posted(request))
+    if request.method == "POST" and succeeds(
+        form, lambda: add_key_issue(session, text=form.cleaned_data["text"], by=request.user)
+    ):
+        return redirect(SUMMARY, session.slug)
+    return form_page(request, "sessions_app/key_issue/create.html", form, session=session)
+
+
+@login_required
+def key_issue_update(request: PortalRequest, slug: str, number: int) -> HttpResponse:
+    """Correct a key issue."""
+    session = session_to_edit(request, slug)
+    issue = get_object_or_404(session.key_issues, number=number)
+    form = KeyIssueForm(posted(request), initial={"text": issue.text})
+    if request.method == "POST" and succeeds(
+        form, lambda: change_row(issue, changes=form.cleaned_data, by=request.user)
+    ):
+        return redirect(SUMMARY, session.slug)
+    return form_page(request, "sessions_app/key_issue/update.html", form, session=session, key_issue=issue)
+
+
+@login_required
+@require_POST
+def key_issue_position_update(request: PortalRequest, slug: str, number: int) -> HttpResponse:
+    """Move a key issue up or down."""
+    session = session_to_edit(request, slug)
+    issue = get_object_or_404(session.key_issues, number=number)
+    form = DirectionForm(request.POST)
+    if succeeds(form, lambda: move_row(issue, direction=form.cleaned_data["direction"], by=request.user)):
+        return redirect(SUMMARY, session.slug)
+    return move_refused(request, session, form)
+
+
+@login_required
+def key_issue_delete(request: PortalRequest, slug: str, number: int) -> HttpResponse:
+    """Ask, then remove a key issue."""
+    session = session_to_edit(request, slug)
+    issue = get_object_or_404(session.key_issues, number=number)
+    form = DeedForm(posted(request))
+    if request.method == "POST" and succeeds(form, lambda: remove_row(issue, by=request.user)):
+        return redirect(SUMMARY, session.slug)
+    return form_page(
+        request,
+        "sessions_app/removal.html",
+        form,
+        session=session,
+        heading=_("Remove key issue %(number)s?") % {"number": issue.number},
+        consequence=issue.text,
+        back=SUMMARY,
+    )
