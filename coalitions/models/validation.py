@@ -41,6 +41,8 @@ class Validation(models.Model):
     facts = models.JSONField(_("facts"))
     parameters = models.JSONField(_("parameters"))
     report_data = models.JSONField(_("report"))
+    # The small glyph, so that lists of proposals need not read their reports (services/glyphs.py).
+    glyph_data = models.JSONField(_("glyph"), default=dict)
     is_shortlistable = models.BooleanField(_("shortlistable"))
     judged_at = models.DateTimeField(_("judged"), auto_now_add=True)
 

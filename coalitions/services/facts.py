@@ -21,6 +21,7 @@ from coalitions.criteria.types import Constituency as ConstituencyFacts
 from coalitions.criteria.types import Region as RegionFacts
 from coalitions.models import Call, CriteriaSet, Membership, Proposal
 from portal.organisations.models import Constituency, Country, Region
+from portal.organisations.reference import place_of
 
 
 def with_rows(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
@@ -43,7 +44,12 @@ def parameters_of(criteria_set: CriteriaSet) -> Parameters:
         version=criteria_set.number,
         region_scheme=criteria_set.region_scheme_id,
         regions=tuple(
-            RegionFacts(code=region.code, name=region.name, is_global_south=region.is_global_south)
+            RegionFacts(
+                code=region.code,
+                name=region.name,
+                is_global_south=region.is_global_south,
+                place=place_of(region.code, region.name),
+            )
             for region in Region.objects.filter(scheme=criteria_set.region_scheme_id)
         ),
         constituencies=tuple(ConstituencyFacts(code=one.code, name=one.name) for one in Constituency.objects.all()),

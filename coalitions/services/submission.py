@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coalitions.criteria.lengths import is_long_enough
 from coalitions.emails import tell_convener
 from coalitions.lifecycle import Action, ActionRefused, advance, check
 from coalitions.models import Proposal, SupportRequest, Validation
@@ -38,7 +39,7 @@ class CallClosed(ActionRefused):
 def missing_for_submission(proposal: Proposal) -> list[Missing]:
     """What a proposal still needs: a lead, a focal point and the pledge. Criteria are for people to decide on."""
     missing = []
-    if not proposal.memberships.filter(is_lead=True).exists():
+    if not any(row.is_lead for row in proposal.memberships.all()):
         missing.append(Missing("members", _("Name the organisation that leads the coalition.")))
     if not (proposal.focal_point_name and proposal.focal_point_email):
         missing.append(Missing("pledge", _("Name a focal point with an e-mail address.")))
@@ -64,7 +65,7 @@ def submit(proposal: Proposal, *, by: User) -> Validation:
     locked.submitted_at = locked.submitted_at or now
     advance(locked, Action.SUBMIT, by=by, changed=["submitted_at"])
     validation = validate(locked, by=by)
-    _ask_for_support(locked, validation)
+    ask_for_support(locked, validation)
     tell_convener("receipt", locked, report=validation.report)
     return validation
 
@@ -77,8 +78,7 @@ def withdraw(proposal: Proposal, *, by: User, note: str = "") -> None:
     tell_convener("withdrawn", locked, note=note)
 
 
-def _ask_for_support(proposal: Proposal, validation: Validation) -> None:
+def ask_for_support(proposal: Proposal, validation: Validation) -> None:
     """A statement of support needed that is long enough to mean something also opens a support request."""
-    statement = " ".join(proposal.support_needed.split())
-    if len(statement) >= validation.criteria_set.min_characters:
+    if is_long_enough(proposal.support_needed, validation.criteria_set.min_characters):
         SupportRequest.objects.update_or_create(proposal=proposal, defaults={"text": proposal.support_needed})

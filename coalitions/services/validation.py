@@ -10,6 +10,7 @@ from coalitions.criteria.types import Facts, Parameters, Report
 from coalitions.models import Call, CriteriaSet, Proposal, Revision, Validation
 from coalitions.services.documents import document_of
 from coalitions.services.facts import facts_of, facts_of_all, parameters_of, with_rows
+from coalitions.services.glyphs import glyph_data
 from portal.accounts.models import User
 
 
@@ -61,6 +62,7 @@ def validate(proposal: Proposal, *, by: User | None) -> Validation:
         facts=facts.to_json(),
         parameters=parameters.to_json(),
         report_data=report.to_json(),
+        glyph_data=glyph_data(report, facts=facts, parameters=parameters),
         is_shortlistable=report.shortlistable,
     )
     proposal.latest_validation = validation

@@ -23,7 +23,9 @@ def make_secretary(**fields: Any) -> User:
     return user
 
 
-def make_organisation(name: str = "", *, country: str = "KE", people: tuple[User, ...] = (), **fields: Any) -> Organisation:
+def make_organisation(
+    name: str = "", *, country: str = "KE", people: tuple[User, ...] = (), **fields: Any
+) -> Organisation:
     """An organisation; `people` speak for it. No country where it is empty."""
     organisation = Organisation.objects.create(
         name=name or f"Organisation {next(_numbers)}",

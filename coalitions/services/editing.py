@@ -1,0 +1,204 @@
+"""What a convener writes in a proposal: begin a draft, save a section. Rows are in members.py and plans.py."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from coalitions.lifecycle import ActionRefused
+from coalitions.models import Call, Proposal
+from coalitions.services.locking import lock
+from coalitions.services.submission import CallClosed, Incomplete, ask_for_support, missing_for_submission
+from coalitions.services.validation import validate
+from coalitions.states import ProposalState
+from portal.accounts.models import User
+from portal.audit.services import record
+
+# An address of the public pages that is not a coalition's.
+RESERVED_ADDRESSES = frozenset({"new"})
+LONGEST_STEM = 100
+
+
+class Part(StrEnum):
+    """The sections of a proposal, as its addresses and the log name them."""
+
+    ABOUT = "about"
+    MEMBERS = "members"
+    ENGAGEMENT = "engagement"
+    WORK_PLAN = "work-plan"
+    PLEDGE = "pledge"
+
+
+class NotEditable(ActionRefused):
+    """The proposal cannot be changed now. The message says what holds."""
+
+
+class ListFull(ActionRefused):
+    """There are as many rows as there may be."""
+
+
+class PledgeStands(ActionRefused):
+    """Once a proposal was submitted, its pledge is taken back only by withdrawing it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """The section about the coalition."""
+
+    title: str
+    language: str = "en"
+    summary: str = ""
+    objectives: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    sdgs: tuple[int, ...] = ()
+    builds_on: str = ""
+    has_youth_focus: bool = False
+    youth_engagement: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pledge:
+    """The section on who answers for the coalition, and its pledge of the principles."""
+
+    focal_point_name: str = ""
+    focal_point_email: str = ""
+    focal_point_is_public: bool = False
+    is_pledged: bool = False
+
+
+@transaction.atomic
+def begin(*, call: Call, title: str, by: User, language: str = "en") -> Proposal:
+    """Begin a draft for a call that is open; it needs nothing but a title.
+
+    Sent twice, it makes one: the same title for the same call is the same draft for as long as it is one.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    if not Call.objects.open_now().filter(pk=call.pk).exists():
+        raise CallClosed(_("The call “%(title)s” takes no proposals now.") % {"title": call.title})
+    same = Proposal.objects.filter(call=call, convener=by, title=title, state=ProposalState.DRAFT).first()
+    if same is not None:
+        return same
+    proposal = Proposal(call=call, convener=by, title=title, language=language)
+    _save_at_a_free_address(proposal)
+    record("proposal.begun", proposal, by=by, after={"state": proposal.state, "reference": proposal.reference})
+    return proposal
+
+
+@transaction.atomic
+def save_about(proposal: Proposal, *, about: About, by: User) -> Proposal:
+    """Save the section about the coalition."""
+    return _save(proposal, part=Part.ABOUT, values=_listed(about), by=by)
+
+
+@transaction.atomic
+def save_support_needed(proposal: Proposal, *, text: str, by: User) -> Proposal:
+    """Save what support the coalition needs to engage States and the UN, the second route of that criterion."""
+    return _save(proposal, part=Part.ENGAGEMENT, values={"support_needed": text}, by=by)
+
+
+@transaction.atomic
+def save_pledge(proposal: Proposal, *, pledge: Pledge, by: User) -> Proposal:
+    """Save the focal point and the pledge. A pledge keeps the instant at which it was first given."""
+    locked = lock_for_editing(proposal, by=by)
+    values = _listed(pledge)
+    if values.pop("is_pledged"):
+        values["pledged_at"] = locked.pledged_at or timezone.now()
+    elif locked.pledged_at and locked.state != ProposalState.DRAFT:
+        raise PledgeStands(_("The pledge stands while the proposal does. Withdraw the proposal to take it back."))
+    else:
+        values["pledged_at"] = None
+    return _save(locked, part=Part.PLEDGE, values=values, by=by)
+
+
+def lock_for_editing(proposal: Proposal, *, by: User) -> Proposal:
+    """The proposal, locked, if `by` may change it at this moment; else NotEditable, with what holds now.
+
+    Asked inside the transaction that saves: a page that was opened before the deadline saves nothing after it.
+    """
+    locked = lock(proposal)
+    if locked.convener_id != by.pk:
+        raise NotEditable(_("Only the convener of “%(title)s” can change it.") % {"title": locked.title})
+    if not locked.is_editable:
+        raise NotEditable(why_not_editable(locked))
+    return locked
+
+
+def why_not_editable(proposal: Proposal) -> str:
+    """In a sentence, why the convener cannot change the proposal now."""
+    zone = ZoneInfo(proposal.call.time_zone)
+    facts = {
+        "title": proposal.title,
+        "call": proposal.call.title,
+        "closed": date_format(proposal.call.closes_at.astimezone(zone), "DATETIME_FORMAT"),
+        "zone": zone.key,
+        "state": proposal.get_state_display(),
+    }
+    if proposal.state in (ProposalState.DRAFT, ProposalState.SUBMITTED):
+        if timezone.now() >= proposal.call.closes_at:
+            return (
+                _("The call “%(call)s” closed on %(closed)s (%(zone)s), so “%(title)s” cannot be changed any more.")
+                % facts
+            )
+        return _("The call “%(call)s” takes no proposals now, so “%(title)s” cannot be changed.") % facts
+    if proposal.state == ProposalState.UNDER_REVIEW:
+        return _("The committee is reviewing “%(title)s”, so it cannot be changed now.") % facts
+    return _("“%(title)s” is %(state)s, so it cannot be changed.") % facts
+
+
+def keep(proposal: Proposal, *, part: Part, by: User, what: Mapping[str, Any]) -> None:
+    """End a change to a locked proposal. A draft just keeps it; one that lies with the committee is logged and judged.
+
+    What was submitted stays fit to be submitted: Incomplete refuses a change that takes its lead or focal point away.
+    `what` goes to the log, which more people read than the proposal: no contacts in it.
+    """
+    proposal.save(update_fields=["changed_at"])
+    if proposal.state != ProposalState.SUBMITTED:
+        return
+    if missing := missing_for_submission(proposal):
+        raise Incomplete(missing)
+    record("proposal.changed", proposal, by=by, note=part, after=what)
+    validation = validate(proposal, by=by)
+    if part == Part.ENGAGEMENT:
+        ask_for_support(proposal, validation)
+
+
+def _save(proposal: Proposal, *, part: Part, values: Mapping[str, Any], by: User) -> Proposal:
+    locked = lock_for_editing(proposal, by=by)
+    changed = [name for name, value in values.items() if getattr(locked, name) != value]
+    if not changed:
+        return locked
+    for name in changed:
+        setattr(locked, name, values[name])
+    locked.save(update_fields=[*changed, "changed_at"])
+    keep(locked, part=part, by=by, what={"changed": changed})
+    return locked
+
+
+def _listed(section: About | Pledge) -> dict[str, Any]:
+    """The section's fields; lists as the database gives them back, so that they compare."""
+    values = {one.name: getattr(section, one.name) for one in fields(section)}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+
+def _save_at_a_free_address(proposal: Proposal) -> None:
+    """Store a new proposal under an address made of its title; with its reference where another one has that."""
+    stem = slugify(proposal.title)[:LONGEST_STEM].strip("-")
+    if stem and stem not in RESERVED_ADDRESSES and not Proposal.objects.filter(slug=stem).exists():
+        proposal.slug = stem
+        try:
+            with transaction.atomic():
+                proposal.save()
+        except IntegrityError:
+            if not Proposal.objects.filter(slug=stem).exists():
+                raise
+        else:
+            return
+    proposal.slug = "-".join(filter(None, [stem, proposal.reference.lower()]))
+    proposal.save()

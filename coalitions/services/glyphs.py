@@ -1,0 +1,136 @@
+"""A report as a criteria glyph: in full from what was judged, or small from what a validation keeps for lists."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from coalitions.criteria.types import Facts, Outcome, Parameters, Report, Result
+from coalitions.models import Validation
+from coalitions.services.wording import sentence
+from portal.common.glyph import ConstituencySlot, Glyph, Part, RegionSlot, WorkPlanBar
+
+# The parts of the glyph and the criteria that they show; youth is advice and has none.
+CRITERION_OF: Final[dict[Part, str]] = {
+    "regions": "regional",
+    "constituencies": "constituency",
+    "engagement": "engagement",
+    "work_plan": "work_plan",
+}
+MOST_ADDRESSEES: Final = 3
+
+
+def glyph_of(report: Report, *, facts: Facts, parameters: Parameters) -> Glyph:
+    """The glyph with who fills each slot and what would."""
+    engagement = report.result("engagement")
+    return Glyph(
+        regions=_regions(report.result("regional"), parameters),
+        constituencies=_constituencies(report.result("constituency"), parameters),
+        engagement_route=_route(engagement.route),
+        engagement_detail=_addressees(engagement),
+        work_plan=_work_plan(report.result("work_plan"), facts),
+        met=_parts(report, Outcome.MET),
+        excepted=_parts(report, Outcome.EXCEPTED),
+    )
+
+
+def glyph_data(report: Report, *, facts: Facts, parameters: Parameters) -> dict[str, Any]:
+    """What a validation keeps of its glyph, so that a list of proposals need not read their reports."""
+    with override(None):  # names as the reference data has them; each reader's language comes when it is shown
+        glyph = glyph_of(report, facts=facts, parameters=parameters)
+    bar = glyph.work_plan
+    return {
+        "regions": [[slot.code, str(slot.label), slot.is_south, slot.filled] for slot in glyph.regions],
+        "constituencies": [str(slot.label) for slot in glyph.constituencies],
+        "route": glyph.engagement_route,
+        "bar": [bar.start, bar.end, bar.starts_ok, bar.reaches_horizon],
+        "met": sorted(glyph.met or ()),
+        "excepted": sorted(glyph.excepted),
+    }
+
+
+def stored_glyph(validation: Validation | None) -> Glyph | None:
+    """The small glyph that a validation keeps; none where nothing has been judged."""
+    return _from_data(validation.glyph_data) if validation and validation.glyph_data else None
+
+
+def _from_data(data: Mapping[str, Any]) -> Glyph:
+    start, end, starts_ok, reaches_horizon = data["bar"]
+    return Glyph(
+        regions=tuple(
+            RegionSlot(code=code, label=_(name), is_south=is_south, filled=filled)
+            for code, name, is_south, filled in data["regions"]
+        ),
+        constituencies=tuple(
+            ConstituencySlot(label=_(name) if name else "", filled=bool(name)) for name in data["constituencies"]
+        ),
+        engagement_route=_route(data["route"]),
+        work_plan=WorkPlanBar(start=start, end=end, starts_ok=starts_ok, reaches_horizon=reaches_horizon),
+        met=frozenset(data["met"]),
+        excepted=frozenset(data["excepted"]),
+    )
+
+
+def _regions(result: Result, parameters: Parameters) -> tuple[RegionSlot, ...]:
+    filled: dict[str, list[str]] = {}
+    southern = set()
+    for row in result.evidence:
+        if row.counted:
+            filled.setdefault(row.counted_as, []).append(row.subject)
+            if row.is_south:
+                southern.add(row.counted_as)
+    wanted = {code for remedy in result.remedies for want in remedy.wanted for code in want.regions}
+    return tuple(
+        RegionSlot(
+            code=region.code,
+            label=_(region.name),
+            filled=region.code in filled,
+            is_south=region.is_global_south or region.code in southern,
+            filled_by=tuple(filled.get(region.code, ())),
+            would_fill=_("One CSO working here would fill it") if region.code in wanted else "",
+        )
+        for region in parameters.regions
+    )
+
+
+def _constituencies(result: Result, parameters: Parameters) -> tuple[ConstituencySlot, ...]:
+    """As many slots as the call asks for, filled by the constituencies that were credited."""
+    names = {one.code: one.name for one in parameters.constituencies}
+    credited = [row for row in result.evidence if row.counted][: parameters.min_constituencies]
+    slots = [
+        ConstituencySlot(label=_(names.get(row.counted_as, row.counted_as)), filled=True, filled_by=(row.subject,))
+        for row in credited
+    ]
+    still_open = parameters.min_constituencies - len(slots)
+    return (*slots, *(ConstituencySlot() for _number in range(still_open)))
+
+
+def _addressees(result: Result) -> str:
+    names = list(dict.fromkeys(row.subject for row in result.evidence if row.counted and row.subject))
+    return ", ".join(names[:MOST_ADDRESSEES]) + ("…" if len(names) > MOST_ADDRESSEES else "")
+
+
+def _work_plan(result: Result, facts: Facts) -> WorkPlanBar:
+    """The way from the conference's first day to the horizon's, and the stretch between first start and last end."""
+    days = max((facts.horizon_starts - facts.conference_starts).days, 1)
+
+    def place(day: date) -> float:
+        return min(max(round((day - facts.conference_starts).days / days, 3), 0.0), 1.0)
+
+    return WorkPlanBar(
+        start=place(min(row.starts for row in facts.activities)) if facts.activities else 0.0,
+        end=place(max(row.ends for row in facts.activities)) if facts.activities else 0.0,
+        starts_ok=bool(result.counts.get("begins")),
+        reaches_horizon=bool(result.counts.get("reaches_horizon")),
+        would_fill=sentence(result.remedies[0].sentence) if result.remedies else "",
+    )
+
+
+def _parts(report: Report, outcome: Outcome) -> frozenset[Part]:
+    return frozenset(part for part, name in CRITERION_OF.items() if report.result(name).outcome == outcome)
+
+
+def _route(word: str) -> Any:
+    return word if word in {"plan", "statement"} else ""

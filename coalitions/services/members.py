@@ -1,0 +1,304 @@
+"""The members that a convener lists: one row at a time, and what holds when one leaves."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from coalitions import limits
+from coalitions.lifecycle import ActionRefused, AlreadyDone
+from coalitions.models import Membership, Proposal
+from coalitions.services.editing import ListFull, NotEditable, Part, keep, lock_for_editing
+from coalitions.services.locking import lock
+from coalitions.services.ordering import last_place, put
+from coalitions.services.validation import validate
+from coalitions.states import MembershipState, ProposalState
+from portal.accounts.models import User
+from portal.audit.services import record
+from portal.organisations.models import Constituency, Country, Kind, Organisation, Region
+from portal.organisations.services.registering import OrganisationFacts, find_or_register
+
+STANDS_BY = (MembershipState.PLEDGED, MembershipState.CONFIRMED)
+LEAVES_FROM = (
+    ProposalState.DRAFT,
+    ProposalState.SUBMITTED,
+    ProposalState.UNDER_REVIEW,
+    ProposalState.RETURNED,
+    ProposalState.SHORTLISTED,
+)
+
+
+class RowGone(ActionRefused):
+    """The row was removed since the page was made."""
+
+
+class AlreadyListed(ActionRefused):
+    """The organisation stands in the list with other facts; `membership` is its row."""
+
+    def __init__(self, membership: Membership) -> None:
+        super().__init__(
+            _("%(organisation)s is in the list already (%(state)s). Change that row instead.")
+            % {"organisation": membership.organisation, "state": membership.get_state_display()}
+        )
+        self.membership = membership
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberRow:
+    """What a proposal says of one member. Country, region (of the call's scheme) and constituencies are codes."""
+
+    organisation: str
+    kind: str = Kind.CSO
+    country: str = ""
+    is_global: bool = False
+    primary_region: str = ""
+    region_reason: str = ""
+    constituency: str = ""
+    further_constituencies: tuple[str, ...] = ()
+    other_constituency: str = ""
+    contact_name: str = ""
+    contact_email: str = ""
+    is_lead: bool = False
+
+
+# What a member's confirmation would be about.
+SAID_OF_A_MEMBER = (
+    "organisation",
+    "kind",
+    "country",
+    "is_global",
+    "primary_region",
+    "region_reason",
+    "constituency",
+    "other_constituency",
+)
+KEPT_BETWEEN_US = ("contact_name", "contact_email")
+
+
+@transaction.atomic
+def add_member(proposal: Proposal, *, row: MemberRow, by: User) -> Membership:
+    """List a member. Its organisation is the registry's one of that name and country, or is registered.
+
+    The same row sent twice is AlreadyDone; the same organisation with other facts is AlreadyListed.
+    """
+    locked = lock_for_editing(proposal, by=by)
+    values = _resolved(row, locked)
+    listed = locked.memberships.filter(organisation=values["organisation"]).first()
+    if listed is not None:
+        if _is_as_said(listed, values, row):
+            raise AlreadyDone(_("%(organisation)s is in the list.") % {"organisation": listed.organisation})
+        raise AlreadyListed(listed)
+    if locked.memberships.count() >= limits.MOST_MEMBERS:
+        raise ListFull(_("A proposal lists at most %(most)s members.") % {"most": limits.MOST_MEMBERS})
+    if row.is_lead:
+        _leave_lead_open(locked)
+    membership = Membership.objects.create(
+        proposal=locked, position=last_place(locked.memberships.all()) + 1, is_lead=row.is_lead, **values
+    )
+    membership.further_constituencies.set(_constituencies(row))
+    keep(locked, part=Part.MEMBERS, by=by, what={"added": membership.organisation})
+    return membership
+
+
+@transaction.atomic
+def change_member(membership: Membership, *, row: MemberRow, by: User) -> Membership:
+    """Correct what is said of a member. One that had confirmed is pledged again, if what it confirmed has changed."""
+    locked = lock_for_editing(membership.proposal, by=by)
+    current = _row(membership, locked)
+    values = _resolved(row, locked, current)
+    if _is_as_said(current, values, row):
+        return current
+    twin = locked.memberships.exclude(pk=current.pk).filter(organisation=values["organisation"]).first()
+    if twin is not None and values["organisation"] != current.organisation:
+        raise AlreadyListed(twin)
+    if row.is_lead and current.state not in STANDS_BY:
+        raise ActionRefused(_cannot_lead(current))
+    if row.is_lead and not current.is_lead:
+        _leave_lead_open(locked)
+    if current.state == MembershipState.CONFIRMED and _says_otherwise(current, values, row):
+        current.state = MembershipState.PLEDGED
+    for name, value in values.items():
+        setattr(current, name, value)
+    current.is_lead = row.is_lead
+    current.save()
+    current.further_constituencies.set(_constituencies(row))
+    keep(locked, part=Part.MEMBERS, by=by, what={"changed": current.organisation})
+    return current
+
+
+@transaction.atomic
+def remove_member(membership: Membership, *, by: User) -> None:
+    """Take a row off the list, as if it had never stood there. A member that leaves is another deed: member_leaves."""
+    locked = lock_for_editing(membership.proposal, by=by)
+    current = locked.memberships.filter(pk=membership.pk).first()
+    if current is None:
+        raise AlreadyDone(_("The row is removed."))
+    organisation = current.organisation
+    current.delete()
+    keep(locked, part=Part.MEMBERS, by=by, what={"removed": organisation})
+
+
+@transaction.atomic
+def move_member(membership: Membership, *, place: int, by: User) -> None:
+    """Let a member stand at another place of the list, of which 1 is the first after the lead."""
+    locked = lock_for_editing(membership.proposal, by=by)
+    current = _row(membership, locked)
+    if put(locked.memberships.filter(is_lead=current.is_lead), current.pk, place=place):
+        keep(locked, part=Part.MEMBERS, by=by, what={"moved": current.organisation, "place": place})
+
+
+@transaction.atomic
+def choose_lead(membership: Membership, *, by: User) -> None:
+    """Name the member that leads the coalition; there is one at most."""
+    locked = lock_for_editing(membership.proposal, by=by)
+    current = _row(membership, locked)
+    if current.is_lead:
+        raise AlreadyDone(_("%(organisation)s leads the coalition.") % {"organisation": current.organisation})
+    if current.state not in STANDS_BY:
+        raise ActionRefused(_cannot_lead(current))
+    _leave_lead_open(locked)
+    current.is_lead = True
+    current.save(update_fields=["is_lead"])
+    keep(locked, part=Part.MEMBERS, by=by, what={"lead": current.organisation})
+
+
+@transaction.atomic
+def member_leaves(membership: Membership, *, state: MembershipState, by: User, note: str = "") -> None:
+    """Record that a member declined or withdrew, at any time up to and after shortlisting; judged again at once.
+
+    The row stays, and counts no more. A lead that leaves leads no longer.
+    """
+    locked = lock(membership.proposal)
+    if state in STANDS_BY:
+        raise ActionRefused(_("A member leaves by declining or by withdrawing."))
+    if locked.convener_id != by.pk or locked.state not in LEAVES_FROM:
+        raise NotEditable(_("“%(title)s” is %(state)s now.") % _named(locked))
+    current = _row(membership, locked)
+    if current.state not in STANDS_BY:
+        raise AlreadyDone(
+            _("%(organisation)s is %(state)s.")
+            % {"organisation": current.organisation, "state": current.get_state_display()}
+        )
+    _move(locked, current, state, by=by, note=note)
+
+
+@transaction.atomic
+def member_rejoins(membership: Membership, *, by: User) -> None:
+    """Take back that a member left; it is pledged. Only while the proposal can be changed."""
+    locked = lock_for_editing(membership.proposal, by=by)
+    current = _row(membership, locked)
+    if current.state in STANDS_BY:
+        raise AlreadyDone(_("%(organisation)s is a member.") % {"organisation": current.organisation})
+    _move(locked, current, MembershipState.PLEDGED, by=by, note="")
+
+
+def _move(proposal: Proposal, current: Membership, state: MembershipState, *, by: User, note: str) -> None:
+    before = {"state": current.state, "is_lead": current.is_lead}
+    current.state = state
+    current.is_lead = current.is_lead and state in STANDS_BY
+    current.save(update_fields=["state", "is_lead"])
+    proposal.save(update_fields=["changed_at"])
+    record(
+        f"membership.{state}",
+        proposal,
+        by=by,
+        note=note,
+        before={"organisation": current.organisation, **before},
+        after={"organisation": current.organisation, "state": current.state, "is_lead": current.is_lead},
+    )
+    if proposal.state != ProposalState.DRAFT:
+        validate(proposal, by=by)
+
+
+def _row(membership: Membership, proposal: Proposal) -> Membership:
+    """The row as it stands now; its proposal is locked, and whoever changes rows locks that first."""
+    current = proposal.memberships.select_related("organisation").filter(pk=membership.pk).first()
+    if current is None:
+        raise RowGone(_("This row was removed meanwhile. Nothing was changed."))
+    return current
+
+
+def _resolved(row: MemberRow, proposal: Proposal, current: Membership | None = None) -> dict[str, Any]:
+    """The row's values as a membership holds them."""
+    scheme = proposal.call.criteria_set.region_scheme_id
+    country = Country.objects.get(pk=row.country) if row.country else None
+    region = Region.objects.get(scheme=scheme, code=row.primary_region) if row.primary_region else None
+    constituency = Constituency.objects.get(pk=row.constituency) if row.constituency else None
+    return {
+        "organisation": _organisation(row, country, region, constituency, current),
+        "kind": row.kind,
+        "country": country,
+        "is_global": row.is_global,
+        "primary_region": region,
+        "region_reason": row.region_reason,
+        "constituency": constituency,
+        "other_constituency": row.other_constituency,
+        "contact_name": row.contact_name,
+        "contact_email": row.contact_email,
+    }
+
+
+def _organisation(
+    row: MemberRow,
+    country: Country | None,
+    region: Region | None,
+    constituency: Constituency | None,
+    current: Membership | None,
+) -> Organisation:
+    """Find or register the organisation.
+
+    A row whose name is not changed keeps its own, so that a slip in the country can be mended without a second
+    organisation of the name; unless there is one, in that country, in the registry.
+    """
+    namesakes = Organisation.objects.named(row.organisation)
+    if current is not None and namesakes.filter(pk=current.organisation_id).exists():
+        return namesakes.filter(country=country).order_by("id").first() or current.organisation
+    return find_or_register(
+        OrganisationFacts(
+            name=row.organisation,
+            kind=row.kind,
+            country=country,
+            is_global=row.is_global,
+            primary_region=region,
+            region_reason=row.region_reason,
+            constituency=constituency,
+            further_constituencies=_constituencies(row),
+            other_constituency=row.other_constituency,
+        ),
+        by=None,
+    )
+
+
+def _constituencies(row: MemberRow) -> QuerySet[Constituency]:
+    return Constituency.objects.filter(pk__in=row.further_constituencies)
+
+
+def _is_as_said(current: Membership, values: dict[str, Any], row: MemberRow) -> bool:
+    return (
+        not _says_otherwise(current, values, row)
+        and all(getattr(current, name) == values[name] for name in KEPT_BETWEEN_US)
+        and current.is_lead == row.is_lead
+    )
+
+
+def _says_otherwise(current: Membership, values: dict[str, Any], row: MemberRow) -> bool:
+    if any(getattr(current, name) != values[name] for name in SAID_OF_A_MEMBER):
+        return True
+    return {one.pk for one in current.further_constituencies.all()} != set(row.further_constituencies)
+
+
+def _leave_lead_open(proposal: Proposal) -> None:
+    proposal.memberships.filter(is_lead=True).update(is_lead=False)
+
+
+def _cannot_lead(membership: Membership) -> str:
+    return _("%(organisation)s is %(state)s, so it cannot lead the coalition.") % {
+        "organisation": membership.organisation,
+        "state": membership.get_state_display(),
+    }
+
+
+def _named(proposal: Proposal) -> dict[str, str]:
+    return {"title": proposal.title, "state": proposal.get_state_display()}

@@ -1,0 +1,137 @@
+"""The rows of the engagement plan and of the work plan, one at a time."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from coalitions import limits
+from coalitions.lifecycle import ActionRefused, AlreadyDone
+from coalitions.models import Activity, EngagementEntry, Proposal
+from coalitions.services.editing import ListFull, Part, keep, lock_for_editing
+from coalitions.services.members import RowGone
+from coalitions.services.ordering import last_place, put
+from portal.accounts.models import User
+
+Row = TypeVar("Row", EngagementEntry, Activity)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngagementRow:
+    """How the coalition will engage one Member State, UN country team or UN agency."""
+
+    audience: str
+    name: str
+    plan: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityRow:
+    """One activity of the work plan."""
+
+    activity: str
+    starts_on: date
+    ends_on: date
+    responsible: str = ""
+    result: str = ""
+
+
+@transaction.atomic
+def add_engagement_entry(proposal: Proposal, *, row: EngagementRow, by: User) -> EngagementEntry:
+    """Add an entry to the engagement plan; the same one sent twice is AlreadyDone."""
+    locked = lock_for_editing(proposal, by=by)
+    return _add(EngagementEntry, locked, row, most=limits.MOST_ENGAGEMENT_ENTRIES, part=Part.ENGAGEMENT, by=by)
+
+
+@transaction.atomic
+def change_engagement_entry(entry: EngagementEntry, *, row: EngagementRow, by: User) -> EngagementEntry:
+    """Correct an entry of the engagement plan."""
+    return _change(entry, row, part=Part.ENGAGEMENT, by=by)
+
+
+@transaction.atomic
+def remove_engagement_entry(entry: EngagementEntry, *, by: User) -> None:
+    """Take an entry off the engagement plan."""
+    _remove(entry, part=Part.ENGAGEMENT, by=by)
+
+
+@transaction.atomic
+def move_engagement_entry(entry: EngagementEntry, *, place: int, by: User) -> None:
+    """Let an entry stand at another place of the engagement plan, of which 1 is the first."""
+    locked = lock_for_editing(entry.proposal, by=by)
+    current = _current(entry, locked)
+    if put(locked.engagement_entries.all(), current.pk, place=place):
+        keep(locked, part=Part.ENGAGEMENT, by=by, what={"moved": str(current), "place": place})
+
+
+@transaction.atomic
+def add_activity(proposal: Proposal, *, row: ActivityRow, by: User) -> Activity:
+    """Add an activity to the work plan; the same one sent twice is AlreadyDone."""
+    locked = lock_for_editing(proposal, by=by)
+    _refuse_reversed(row)
+    return _add(Activity, locked, row, most=limits.MOST_ACTIVITIES, part=Part.WORK_PLAN, by=by)
+
+
+@transaction.atomic
+def change_activity(activity: Activity, *, row: ActivityRow, by: User) -> Activity:
+    """Correct an activity of the work plan."""
+    _refuse_reversed(row)
+    return _change(activity, row, part=Part.WORK_PLAN, by=by)
+
+
+@transaction.atomic
+def remove_activity(activity: Activity, *, by: User) -> None:
+    """Take an activity off the work plan."""
+    _remove(activity, part=Part.WORK_PLAN, by=by)
+
+
+def _add(
+    model: type[Row], proposal: Proposal, row: EngagementRow | ActivityRow, *, most: int, part: Part, by: User
+) -> Row:
+    rows = model.objects.filter(proposal=proposal)
+    values: dict[str, Any] = asdict(row)
+    if rows.filter(**values).exists():
+        raise AlreadyDone(_("This is in the list."))
+    if rows.count() >= most:
+        raise ListFull(_("There are at most %(most)s of these in a proposal.") % {"most": most})
+    added = model.objects.create(proposal=proposal, position=last_place(rows) + 1, **values)
+    keep(proposal, part=part, by=by, what={"added": str(added)})
+    return added
+
+
+def _change(row: Row, facts: EngagementRow | ActivityRow, *, part: Part, by: User) -> Row:
+    locked = lock_for_editing(row.proposal, by=by)
+    current = _current(row, locked)
+    changed = {name: value for name, value in asdict(facts).items() if getattr(current, name) != value}
+    if not changed:
+        return current
+    for name, value in changed.items():
+        setattr(current, name, value)
+    current.save(update_fields=list(changed))
+    keep(locked, part=part, by=by, what={"changed": str(current)})
+    return current
+
+
+def _remove(row: Row, *, part: Part, by: User) -> None:
+    locked = lock_for_editing(row.proposal, by=by)
+    current = type(row).objects.filter(proposal=locked, pk=row.pk).first()
+    if current is None:
+        raise AlreadyDone(_("The row is removed."))
+    current.delete()
+    keep(locked, part=part, by=by, what={"removed": str(current)})
+
+
+def _current(row: Row, proposal: Proposal) -> Row:
+    """The row as it stands now; its proposal is locked."""
+    current = type(row).objects.filter(proposal=proposal, pk=row.pk).first()
+    if current is None:
+        raise RowGone(_("This row was removed meanwhile. Nothing was changed."))
+    return current
+
+
+def _refuse_reversed(row: ActivityRow) -> None:
+    """The form says so beside the field; this is for whoever comes without a form."""
+    if row.ends_on < row.starts_on:
+        raise ActionRefused(_("The activity ends before it starts."))

@@ -1,0 +1,133 @@
+"""A report in words that are ready to read: what components/_report.html shows."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from coalitions.criteria.types import Evidence, Outcome, Parameters, Report, Result, Severity
+from coalitions.services.glyphs import glyph_of, stored_glyph
+from coalitions.services.validation import Judgement
+from coalitions.services.wording import ADVISED, OUTCOME_WORDS, SEVERITY_WORDS, criterion_label, sentence
+from portal.common.glyph import Glyph
+from portal.common.report_items import Counted, CountRow, NotCounted, ReportItem
+
+__all__ = ["ShownReport", "criterion_label", "glyph_of", "headline_of", "shown", "shown_to_the_public", "stored_glyph"]
+
+COUNT_LABELS: Final = {
+    "csos": gettext_lazy("CSOs with a region"),
+    "regions": gettext_lazy("Regions"),
+    "south_csos": gettext_lazy("CSOs of the global south"),
+    "constituencies": gettext_lazy("Constituencies"),
+    "youth_members": gettext_lazy("Members of children and youth"),
+    "characters": gettext_lazy("Characters on how young people take part"),
+    "plans": gettext_lazy("Complete plans"),
+    "support_characters": gettext_lazy("Characters on the support needed"),
+    "activities": gettext_lazy("Activities"),
+}
+# Where one count of several is enough, the others say nothing once it is reached.
+ALTERNATIVES: Final = frozenset({"engagement", "youth"})
+
+PLACES_IN_PLANS: Final[dict[str, Promise]] = {
+    "plan": gettext_lazy("a plan"),
+    "statement": gettext_lazy("a statement"),
+    "description": gettext_lazy("a description"),
+    "activity": gettext_lazy("an activity"),
+    "beginning": gettext_lazy("begins at the conference"),
+    "horizon": gettext_lazy("reaches the horizon event"),
+    "beginning_and_horizon": gettext_lazy("begins at the conference and reaches the horizon event"),
+}
+UNNAMED: Final[dict[str, Promise]] = {
+    "engagement": gettext_lazy("Support needed"),
+    "youth": gettext_lazy("How young people take part"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownReport:
+    """A report as a page shows it."""
+
+    headline: str
+    glyph: Glyph
+    items: tuple[ReportItem, ...]
+    is_shortlistable: bool
+
+
+def shown(judgement: Judgement, *, with_evidence: bool = True) -> ShownReport:
+    """Everything that judging said, for those who may see the whole proposal."""
+    return ShownReport(
+        headline=headline_of(judgement.report),
+        glyph=glyph_of(judgement.report, facts=judgement.facts, parameters=judgement.parameters),
+        items=tuple(
+            _item(result, judgement.parameters, with_evidence=with_evidence) for result in judgement.report.results
+        ),
+        is_shortlistable=judgement.report.shortlistable,
+    )
+
+
+def shown_to_the_public(report: Report, parameters: Parameters) -> tuple[ReportItem, ...]:
+    """What counted, and no more: who declined, left or did not count is between the coalition and the committee."""
+    return tuple(
+        _item(result, parameters, with_evidence=True, is_public=True)
+        for result in report.results
+        if result.outcome != Outcome.NOT_APPLICABLE
+    )
+
+
+def headline_of(report: Report) -> str:
+    """How it stands, in one sentence."""
+    unmet = len(report.unmet)
+    if not unmet and report.shortlistable:
+        return _("This proposal meets the criteria.")
+    return ngettext("One criterion is not met yet.", "%(count)s criteria are not met yet.", unmet) % {"count": unmet}
+
+
+def _item(result: Result, parameters: Parameters, *, with_evidence: bool, is_public: bool = False) -> ReportItem:
+    evidence = result.evidence if with_evidence else ()
+    is_open_advice = result.severity == Severity.ADVICE and result.outcome == Outcome.NOT_MET
+    for_its_people = not is_public
+    return ReportItem(
+        criterion=criterion_label(result.criterion),
+        severity=result.severity.value,
+        severity_word=SEVERITY_WORDS[result.severity],
+        outcome=result.outcome.value,
+        outcome_word=ADVISED if is_open_advice else OUTCOME_WORDS[result.outcome],
+        missing=sentence(result.missing) if for_its_people else "",
+        remedies=tuple(sentence(remedy.sentence) for remedy in result.remedies if for_its_people),
+        counts=_counts(result),
+        counted=tuple(_counted(row, result, parameters) for row in evidence if row.counted),
+        not_counted=tuple(
+            NotCounted(name=_name(row, result), why=sentence(row.sentence))
+            for row in evidence
+            if for_its_people and not row.counted
+        ),
+        notes=tuple(sentence(note) for note in result.notes if for_its_people),
+    )
+
+
+def _counts(result: Result) -> tuple[CountRow, ...]:
+    rows = [
+        CountRow(label=COUNT_LABELS[name], count=count, threshold=result.thresholds.get(name))
+        for name, count in result.counts.items()
+        if name in COUNT_LABELS
+    ]
+    if result.criterion in ALTERNATIVES and result.outcome == Outcome.MET:
+        rows = [row for row in rows if row.is_reached]
+    return tuple(rows)
+
+
+def _counted(row: Evidence, result: Result, parameters: Parameters) -> Counted:
+    named = {region.code: region.name for region in parameters.regions}
+    named |= {constituency.code: constituency.name for constituency in parameters.constituencies}
+    if row.counted_as in PLACES_IN_PLANS and result.criterion not in {"regional", "constituency"}:
+        return Counted(name=_name(row, result), counted_as=PLACES_IN_PLANS[row.counted_as])
+    place = _(named.get(row.counted_as, row.counted_as))
+    if row.is_south:
+        place = _("%(region)s (global south)") % {"region": place}
+    return Counted(name=_name(row, result), counted_as=place)
+
+
+def _name(row: Evidence, result: Result) -> str:
+    return row.subject or str(UNNAMED.get(result.criterion, criterion_label(result.criterion)))

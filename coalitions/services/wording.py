@@ -1,0 +1,39 @@
+"""The criteria's sentences in the reader's language."""
+
+from typing import Final
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from coalitions.criteria import CRITERIA
+from coalitions.criteria.messages import Language, Message
+from coalitions.criteria.types import Outcome, Severity
+
+READERS_LANGUAGE: Final = Language(
+    gettext=gettext, ngettext=ngettext, date=lambda day: date_format(day, "DATE_FORMAT", use_l10n=True)
+)
+
+TITLES: Final = {criterion.name: criterion.title for criterion in CRITERIA}
+
+SEVERITY_WORDS: Final = {
+    Severity.MUST: gettext_lazy("needed"),
+    Severity.SHOULD: gettext_lazy("needed, unless an exception is granted"),
+    Severity.ADVICE: gettext_lazy("advice"),
+}
+OUTCOME_WORDS: Final = {
+    Outcome.MET: gettext_lazy("Met"),
+    Outcome.NOT_MET: gettext_lazy("Not met yet"),
+    Outcome.EXCEPTED: gettext_lazy("Excepted"),
+    Outcome.NOT_APPLICABLE: gettext_lazy("Does not apply"),
+}
+ADVISED: Final = gettext_lazy("Advised")
+
+
+def sentence(message: Message | None) -> str:
+    """A message as a page or mail of the current language shows it."""
+    return message.render(READERS_LANGUAGE) if message else ""
+
+
+def criterion_label(name: str) -> str:
+    """What a criterion is called."""
+    return sentence(TITLES[name]) if name in TITLES else name
