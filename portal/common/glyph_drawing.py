@@ -11,11 +11,11 @@ from portal.common.glyph import PARTS, ConstituencySlot, Glyph, Part, RegionSlot
 HEIGHT: Final = 22
 MIDDLE: Final = 9.5
 UNDERLINE: Final = 20
-BETWEEN_PARTS: Final = 9
-REGION_PITCH: Final = 15
-SQUARE_PITCH: Final = 12
+BETWEEN_PARTS: Final = 12
+REGION_PITCH: Final = 16.5
+SQUARE_PITCH: Final = 12.5
 DIAMOND_WIDTH: Final = 13
-BAR_WIDTH: Final = 44
+BAR_WIDTH: Final = 48
 
 _STROKE: Final = 'fill="none" stroke="currentColor"'
 
@@ -77,11 +77,11 @@ def _drawn(glyph: Glyph, part: Part, x: float) -> _DrawnPart:
     if part == "regions":
         at = [x + 7 + REGION_PITCH * place for place in range(len(glyph.regions))]
         shapes = "".join(_region(slot, each, MIDDLE) for slot, each in zip(glyph.regions, at, strict=True))
-        return _DrawnPart(shapes, max(REGION_PITCH * len(glyph.regions) - 1, 0))
+        return _DrawnPart(shapes, max(REGION_PITCH * len(glyph.regions) - 2.5, 0))
     if part == "constituencies":
         at = [x + 4 + SQUARE_PITCH * place for place in range(len(glyph.constituencies))]
         shapes = "".join(_constituency(slot, each, MIDDLE) for slot, each in zip(glyph.constituencies, at, strict=True))
-        return _DrawnPart(shapes, max(SQUARE_PITCH * len(glyph.constituencies) - 4, 0))
+        return _DrawnPart(shapes, max(SQUARE_PITCH * len(glyph.constituencies) - 4.5, 0))
     if part == "engagement":
         return _DrawnPart(_engagement(glyph.engagement_route, x + 6.5, MIDDLE), DIAMOND_WIDTH)
     return _DrawnPart(_work_plan(glyph.work_plan, x + 1, MIDDLE, BAR_WIDTH), BAR_WIDTH + 2)

@@ -69,7 +69,8 @@ def _css_class(field: BoundField) -> str:
 @register.simple_tag
 def field_control(field: BoundField) -> SafeString:
     """The control, tied to its hint and its error."""
-    attrs: dict[str, Any] = {"class": _css_class(field)}
+    # Examples stand in the hint, where they stay; a placeholder goes when one types.
+    attrs: dict[str, Any] = {"class": _css_class(field), "placeholder": False}
     if field.auto_id and (ids := described_by(field)):
         attrs["aria-describedby"] = ids
     widget = field.field.widget
