@@ -44,17 +44,21 @@ def from_plain(kind: type[T], data: object) -> T:
 
 
 def _required(kind: type[Any]) -> set[str]:
-    return {field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING}
+    return {
+        field.name
+        for field in fields(kind)
+        if field.init and field.default is MISSING and field.default_factory is MISSING
+    }
 
 
 _shapes: dict[type[Any], dict[str, object]] = {}
 
 
 def _shape(kind: type[Any]) -> dict[str, object]:
-    """The fields of a dataclass with their types; worked out once a class."""
+    """The fields that a dataclass is made from, with their types; worked out once a class."""
     if kind not in _shapes:
         hints = get_type_hints(kind)
-        _shapes[kind] = {field.name: hints[field.name] for field in fields(kind)}
+        _shapes[kind] = {field.name: hints[field.name] for field in fields(kind) if field.init}
     return _shapes[kind]
 
 

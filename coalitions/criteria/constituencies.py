@@ -1,15 +1,14 @@
 """Which constituencies organisations declare, and which of them are credited to whom."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from coalitions.criteria.matching import credited
 from coalitions.criteria.members import Organisation
 from coalitions.criteria.types import OTHER_CONSTITUENCY, MemberFacts, Parameters
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """An organisation's constituencies over all its rows, as far as the call lists them."""
 
     organisation: Organisation
@@ -29,16 +28,17 @@ class Declared:
 def declared(organisation: Organisation, parameters: Parameters) -> Declared:
     """Gather what the rows of an organisation declare; `other` stands for what it has been mapped to, if anything."""
     rows = organisation.rows
-    primary = {_meant(row.constituency, row) for row in rows}
+    if len(rows) == 1 and (plain := _plainly(organisation, rows[0], parameters)):
+        return plain
+    primary = {_meant(row.constituency, row) for row in rows if row.constituency}
     further = {_meant(code, row) for row in rows for code in row.further_constituencies} - primary
     unmapped = {row.other_constituency for row in rows if _is_unmapped(row)}
-    listed = named_constituencies(parameters)
     return Declared(
         organisation=organisation,
-        primary=tuple(code for code in listed if code in primary),
-        further=tuple(code for code in listed if code in further),
+        primary=_listed(primary, parameters),
+        further=_listed(further, parameters),
         unmapped=tuple(sorted(unmapped)),
-        names_any=bool((primary | further) - {""}),
+        names_any=bool(primary or further),
     )
 
 
@@ -49,12 +49,26 @@ def credits_of(members: Iterable[Declared], parameters: Parameters) -> dict[str,
     for member in members:
         primary[member.organisation.identity] = member.primary
         further[member.organisation.identity] = member.further
-    return credited(primary, further, named_constituencies(parameters))
+    return credited(primary, further, parameters.constituency_places)
 
 
 def named_constituencies(parameters: Parameters) -> tuple[str, ...]:
     """The codes that can be credited, in the listed order: all but `other`."""
-    return tuple(row.code for row in parameters.constituencies if row.code != OTHER_CONSTITUENCY)
+    return tuple(parameters.constituency_places)
+
+
+def _listed(codes: set[str], parameters: Parameters) -> tuple[str, ...]:
+    if not codes:
+        return ()
+    places = parameters.constituency_places
+    return tuple(sorted(codes & places.keys(), key=places.__getitem__))
+
+
+def _plainly(organisation: Organisation, row: MemberFacts, parameters: Parameters) -> Declared | None:
+    """The same answer, found quickly, for many members: one row with a listed constituency and no further ones."""
+    if row.constituency in parameters.constituency_places and not row.further_constituencies:
+        return Declared(organisation, (row.constituency,), (), (), names_any=True)
+    return None
 
 
 def _meant(code: str, row: MemberFacts) -> str:
@@ -62,5 +76,5 @@ def _meant(code: str, row: MemberFacts) -> str:
 
 
 def _is_unmapped(row: MemberFacts) -> bool:
-    says_other = OTHER_CONSTITUENCY in {row.constituency, *row.further_constituencies}
+    says_other = row.constituency == OTHER_CONSTITUENCY or OTHER_CONSTITUENCY in row.further_constituencies
     return says_other and row.mapped_constituency in {"", OTHER_CONSTITUENCY}

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from coalitions.criteria.types import Parameters, Region, South
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """What the regional criterion counts: organisations with a region, their regions, those of the global south."""
 
     csos: int = 0
@@ -58,26 +58,34 @@ class Gap:
         return sum(pick.count for pick in self.picks)
 
 
-def gap(tally: Tally, parameters: Parameters) -> Gap | None:
-    """The fewest additions that meet the criterion; None if none can, because the call asks for more than there is."""
-    absent = tuple(region for region in parameters.regions if region.code not in tally.regions)
-    csos = max(0, parameters.min_csos - tally.csos)
-    new = max(0, parameters.min_regions - len(tally.regions))
-    south = max(0, parameters.min_south_csos - tally.south_csos)
-    if new > len(absent):
+def fewest(tally: Tally, parameters: Parameters) -> int | None:
+    """How many additions meet the criterion at least; None if none can: the call asks for more than there is."""
+    csos, new, south = _lacking(tally, parameters)
+    southern = parameters.southern_regions
+    if new > len(parameters.regions) - len(tally.regions):
         return None
     if parameters.south == South.G77:
-        spare = max(csos, new, south) - new
-        return Gap((*_from_new_regions(absent, new, 0), *_from_any(parameters.regions, spare)), from_g77=south)
-    southern = tuple(region for region in parameters.regions if region.is_global_south)
+        return max(csos, new, south)
     if south and not southern:
         return None
     # Those from new regions can be southern as far as southern regions are new; what is missing then comes on top.
-    new_southern = sum(region.is_global_south for region in absent)
-    count = max(csos, new + max(0, south - min(new, new_southern)))
+    return max(csos, new, new + south - min(new, len(southern - tally.regions)))
+
+
+def gap(tally: Tally, parameters: Parameters) -> Gap | None:
+    """The fewest additions in full: how many, from where; None if none can meet the criterion."""
+    count = fewest(tally, parameters)
+    if count is None:
+        return None
+    _csos, new, south = _lacking(tally, parameters)
+    absent = tuple(region for region in parameters.regions if region.code not in tally.regions)
     spare = count - new
+    if parameters.south == South.G77:
+        return Gap((*_from_new_regions(absent, new, 0), *_from_any(parameters.regions, spare)), from_g77=south)
+    southern = tuple(region for region in parameters.regions if region.is_global_south)
+    northern = sum(not region.is_global_south for region in absent)
     # Ask of those from new regions to be southern only as far as the spare ones cannot be, or as no others are left.
-    southern_of_new = max(0, south - spare, new - (len(absent) - new_southern))
+    southern_of_new = max(0, south - spare, new - northern)
     southern_of_spare = max(0, south - southern_of_new)
     return Gap(
         (
@@ -85,6 +93,15 @@ def gap(tally: Tally, parameters: Parameters) -> Gap | None:
             *_picks(Manner.SOUTH, southern_of_spare, southern),
             *_from_any(parameters.regions, spare - southern_of_spare),
         )
+    )
+
+
+def _lacking(tally: Tally, parameters: Parameters) -> tuple[int, int, int]:
+    """How far organisations, regions and southern organisations are from their thresholds."""
+    return (
+        max(0, parameters.min_csos - tally.csos),
+        max(0, parameters.min_regions - len(tally.regions)),
+        max(0, parameters.min_south_csos - tally.south_csos),
     )
 
 

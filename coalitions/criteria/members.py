@@ -1,10 +1,9 @@
 """Which member rows count, and how rows of the same organisation fold into one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import count
 from operator import attrgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from coalitions.criteria.messages import Message, all_of, gettext_lazy, gettext_noop
 from coalitions.criteria.types import Evidence, Facts, MemberFacts, MemberKind, MemberState, Parameters
@@ -39,8 +38,7 @@ _KINDS_THAT_COUNT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Organisation:
+class Organisation(NamedTuple):
     """One organisation: its identity and all rows of it that count, at least one."""
 
     identity: str
@@ -48,8 +46,7 @@ class Organisation:
     rows: tuple[MemberFacts, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Roll:
+class Roll(NamedTuple):
     """The members called one by one: who counts, who would once it confirms, and which rows do not, with the reason."""
 
     counted: list[Organisation]
@@ -65,15 +62,15 @@ def call_the_roll(facts: Facts, parameters: Parameters, kinds: tuple[MemberKind,
     of the rows does not matter: all that is returned is sorted.
     """
     states = parameters.counted_states
-    counted: dict[str, list[MemberFacts]] = {}
-    unconfirmed: dict[str, list[MemberFacts]] = {}
+    counted: dict[str, tuple[MemberFacts, ...]] = {}
+    unconfirmed: dict[str, tuple[MemberFacts, ...]] = {}
     evidence = []
     for row in sorted(facts.members, key=_BY_IDENTITY):
         if row.state in states and row.kind in kinds:
-            counted.setdefault(row.identity, []).append(row)
+            counted[row.identity] = (*counted.get(row.identity, ()), row)
             continue
         if row.state == MemberState.PLEDGED and row.kind in kinds:
-            unconfirmed.setdefault(row.identity, []).append(row)
+            unconfirmed[row.identity] = (*unconfirmed.get(row.identity, ()), row)
         evidence.append(Evidence(subject=row.organisation, identity=row.identity, sentence=_why_not(row, kinds)))
     return Roll(
         counted=_folded(counted),
@@ -90,18 +87,15 @@ def new_identities(facts: Facts) -> Iterable[str]:
 
 def in_order(evidence: Iterable[Evidence], listed: Iterable[str]) -> tuple[Evidence, ...]:
     """Evidence for reading: what counted first, in the listed order of what it counted as, then by name."""
-    rank = {code: place for place, code in enumerate(listed, start=1)}
-    last = len(rank) + 1
+    rank = {code: place for place, code in enumerate(listed)}
+    last = len(rank)
     return tuple(
-        sorted(
-            evidence,
-            key=lambda row: (rank.get(row.counted_as, last), row.subject.casefold(), row.subject, row.identity),
-        )
+        sorted(evidence, key=lambda row: (rank.get(row.counted_as, last), row.subject.casefold(), row.identity))
     )
 
 
-def _folded(rows: dict[str, list[MemberFacts]]) -> list[Organisation]:
-    return [Organisation(identity, group[0].organisation, tuple(group)) for identity, group in rows.items()]
+def _folded(rows: dict[str, tuple[MemberFacts, ...]]) -> list[Organisation]:
+    return [Organisation(identity, group[0].organisation, group) for identity, group in rows.items()]
 
 
 def _why_not(row: MemberFacts, kinds: tuple[MemberKind, ...]) -> Message:

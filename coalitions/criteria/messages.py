@@ -27,7 +27,7 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence or a name: an English template, what fills it, and for counted things the plural and the count.
+    """A sentence or a name: an English template and what fills it.
 
     A parameter that is a `Message` is translated too (regions, constituencies, countries, lists); a plain string, such
     as the name of an organisation, is not.
@@ -35,8 +35,6 @@ class Message:
 
     text: str
     params: Mapping[str, Param] = field(default_factory=dict)
-    plural: str = ""
-    count: int | None = None
 
     def __str__(self) -> str:
         """The sentence in English."""
@@ -46,11 +44,10 @@ class Message:
         """The sentence in a language. A slot that a translation misspells stays visible instead of failing the page."""
         if not self.text:
             return ""
-        if self.count is None:
-            template = language.gettext(self.text)
-        else:
-            template = language.ngettext(self.text, self.plural, self.count)
-        return _SLOT.sub(lambda slot: self._filled(slot, language), template)
+        return _SLOT.sub(lambda slot: self._filled(slot, language), self._template(language))
+
+    def _template(self, language: Language) -> str:
+        return language.gettext(self.text)
 
     def _filled(self, slot: re.Match[str], language: Language) -> str:
         value = self.params.get(slot[1])
@@ -61,27 +58,45 @@ class Message:
         return language.date(value) if isinstance(value, date) else str(value)
 
     def to_json(self) -> dict[str, object]:
-        """Plain data, losslessly; only what differs from the defaults."""
+        """Plain data, losslessly."""
         data: dict[str, object] = {"text": self.text}
         if self.params:
             data["params"] = {name: _param_to_json(value) for name, value in self.params.items()}
-        if self.count is not None:
-            data |= {"plural": self.plural, "count": self.count}
         return data
 
-    @classmethod
-    def from_json(cls, data: object) -> "Message":
+    @staticmethod
+    def from_json(data: object) -> "Message":
         """The message that `to_json` wrote; ValueError for anything else."""
         match data:
-            case {"text": str(text), **rest} if rest.keys() <= {"params", "plural", "count"}:
-                params, plural, count = rest.get("params", {}), rest.get("plural", ""), rest.get("count")
-            case _:
-                error = f"not a message: {data!r}"
-                raise ValueError(error)
-        if not isinstance(params, dict) or not isinstance(plural, str) or not isinstance(count, int | None):
-            error = f"not a message: {data!r}"
-            raise ValueError(error)  # noqa: TRY004 (one kind of error for stored data that is not ours)
-        return cls(text, {name: _param_from_json(value) for name, value in params.items()}, plural, count)
+            case {"text": str(text), "plural": str(plural), "count": int(count), **rest}:
+                return CountedMessage(text, _params_from_json(rest), plural, count)
+            case {"text": str(text), **rest}:
+                return Message(text, _params_from_json(rest))
+        error = f"not a message: {data!r:.80}"
+        raise ValueError(error)
+
+
+@dataclass(frozen=True, slots=True)
+class CountedMessage(Message):
+    """A message about a counted thing, with its plural."""
+
+    plural: str = ""
+    count: int = 0
+
+    def _template(self, language: Language) -> str:
+        return language.ngettext(self.text, self.plural, self.count)
+
+    def to_json(self) -> dict[str, object]:
+        """Plain data, losslessly."""
+        return Message.to_json(self) | {"plural": self.plural, "count": self.count}
+
+
+def _params_from_json(rest: dict[object, object]) -> dict[str, Param]:
+    params = rest.get("params", {})
+    if rest.keys() <= {"params"} and isinstance(params, dict):
+        return {name: _param_from_json(value) for name, value in params.items()}
+    error = f"not the parameters of a message: {rest!r:.80}"
+    raise ValueError(error)
 
 
 def _param_to_json(value: Param) -> object:
@@ -113,7 +128,7 @@ def gettext_lazy(text: str, /, **params: Param) -> Message:
 def ngettext_lazy(singular: str, plural: str, count: int, /, **params: Param) -> Message:
     """A message about a counted thing: `{count}` is the number in words, `{Count}` the same with a capital."""
     numbers: dict[str, Param] = {"count": in_words(count), "Count": in_words(count, capital=True)}
-    return Message(singular, numbers | params, plural, count)
+    return CountedMessage(singular, numbers | params, plural, count)
 
 
 _WORDS: Final = (

@@ -7,10 +7,9 @@ Counts members of kind `cso` that have a region under the call's scheme (`region
 global south: in a southern region, or, where the call says so, from a country of the Group of 77.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from coalitions.criteria.gaps import Tally, gap
+from coalitions.criteria.gaps import Tally, fewest
 from coalitions.criteria.members import Organisation, Roll, call_the_roll, in_order
 from coalitions.criteria.messages import Message, Param, all_of, gettext_lazy, in_words, ngettext_lazy
 from coalitions.criteria.regional_remedies import Candidate, remedies
@@ -30,30 +29,25 @@ NAME: Final = "regional"
 SEVERITY: Final = Severity.SHOULD
 
 
-@dataclass(frozen=True, slots=True)
-class _Located:
-    """An organisation, where it works, and whether that is in the global south (of itself or by its country)."""
+class _Located(NamedTuple):
+    """An organisation, where it works, and whether it is of the global south."""
 
     organisation: Organisation
     location: Location
-    is_from_g77: bool
     is_south: bool
 
 
 def judge(facts: Facts, parameters: Parameters) -> Result:
     """Judge the regional criterion."""
     roll = call_the_roll(facts, parameters, parameters.regional_kinds)
-    southern = {region.code for region in parameters.regions if region.is_global_south}
-    members = [_located(organisation, southern, parameters) for organisation in roll.counted]
+    members = [_located(organisation, parameters) for organisation in roll.counted]
     counted = [member for member in members if member.location.region]
     tally = Tally(
         csos=len(counted),
         regions=frozenset(member.location.region for member in counted),
         south_csos=sum(member.is_south for member in counted),
     )
-    evidence = in_order(
-        roll.evidence + [_evidence(member) for member in members], [region.code for region in parameters.regions]
-    )
+    evidence = in_order(roll.evidence + [_evidence(member) for member in members], parameters.region_named)
     counts = {"csos": tally.csos, "regions": len(tally.regions), "south_csos": tally.south_csos}
     thresholds = {
         "csos": parameters.min_csos,
@@ -82,7 +76,7 @@ def judge(facts: Facts, parameters: Parameters) -> Result:
             parameters,
             tally,
             undeclared=[_candidate(member) for member in members if not member.location.region],
-            unconfirmed=_unconfirmed(roll, southern, parameters),
+            unconfirmed=_unconfirmed(roll, parameters),
         ),
     )
 
@@ -90,22 +84,22 @@ def judge(facts: Facts, parameters: Parameters) -> Result:
 CRITERION: Final = Criterion(NAME, gettext_lazy("Regions"), SEVERITY, judge)
 
 
-def _located(organisation: Organisation, southern: set[str], parameters: Parameters) -> _Located:
+def _located(organisation: Organisation, parameters: Parameters) -> _Located:
     location = locate(organisation, parameters)
-    is_from_g77 = any(row.in_g77 for row in organisation.rows)
-    is_south = is_from_g77 if parameters.south == South.G77 else location.region in southern
-    return _Located(organisation, location, is_from_g77, is_south)
+    if parameters.south == South.REGIONS:
+        return _Located(organisation, location, location.region in parameters.southern_regions)
+    return _Located(organisation, location, any(row.in_g77 for row in organisation.rows))
 
 
 def _candidate(member: _Located) -> Candidate:
     """Someone who could be counted: with the regions that it could declare, or the one that it has."""
     location = member.location
     regions = (location.region,) if location.region else location.options
-    return Candidate(member.organisation.identity, member.organisation.name, regions, member.is_from_g77)
+    return Candidate(member.organisation.identity, member.organisation.name, regions, member.is_south)
 
 
-def _unconfirmed(roll: Roll, southern: set[str], parameters: Parameters) -> list[Candidate]:
-    located = [_located(organisation, southern, parameters) for organisation in roll.unconfirmed]
+def _unconfirmed(roll: Roll, parameters: Parameters) -> list[Candidate]:
+    located = [_located(organisation, parameters) for organisation in roll.unconfirmed]
     return [_candidate(member) for member in located if member.location.region]
 
 
@@ -120,7 +114,7 @@ def _evidence(member: _Located) -> Evidence:
 
 
 def _missing(tally: Tally, parameters: Parameters) -> Message:
-    if gap(tally, parameters) is None:
+    if fewest(tally, parameters) is None:
         return _out_of_reach(parameters)
     csos = parameters.min_csos - tally.csos
     regions = parameters.min_regions - len(tally.regions)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from coalitions.criteria.gaps import Gap, Manner, Pick, Tally, gap
+from coalitions.criteria.gaps import Gap, Manner, Pick, Tally, fewest, gap
 from coalitions.criteria.members import new_identities
 from coalitions.criteria.messages import (
     Message,
@@ -36,6 +36,7 @@ class Candidate:
     name: str
     regions: tuple[str, ...]
     is_from_g77: bool
+    """Only looked at where the Group of 77 defines the south; else the region does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def remedies(
 
     Each counts as many steps as the smallest number of additions; none is offered where none can help.
     """
-    if gap(tally, parameters) is None:
+    if fewest(tally, parameters) is None:
         return ()
     offered = []
     if steps := _steps(unconfirmed, tally, parameters):
@@ -72,37 +73,39 @@ def remedies(
 def _steps(candidates: Sequence[Candidate], tally: Tally, parameters: Parameters) -> list[_Step]:
     """Take candidates as long as each saves one addition; those with the least choice come first."""
     steps = []
-    left = _left(tally, parameters)
     for candidate in sorted(candidates, key=lambda one: (len(one.regions), one.name.casefold(), one.identity)):
-        regions = tuple(
-            code for code in candidate.regions if _left(_with(tally, candidate, code, parameters), parameters) < left
-        )
+        left = fewest(tally, parameters)
+        if not left:
+            break
+        regions = _helpful(candidate, tally, left, parameters)
         if regions:
             steps.append(_Step(candidate, regions))
             tally = _with(tally, candidate, regions[0], parameters)
-            left -= 1
     return steps
+
+
+def _helpful(candidate: Candidate, tally: Tally, left: int, parameters: Parameters) -> tuple[str, ...]:
+    """The candidate's regions that save one addition. Regions that are alike, new and southern or not, help alike."""
+    alike: dict[tuple[bool, bool], bool] = {}
+    for code in candidate.regions:
+        sort = (code in tally.regions, code in parameters.southern_regions)
+        if sort not in alike:
+            alike[sort] = fewest(_with(tally, candidate, code, parameters), parameters) == left - 1
+    return tuple(
+        code for code in candidate.regions if alike[code in tally.regions, code in parameters.southern_regions]
+    )
 
 
 def _with(tally: Tally, candidate: Candidate, code: str, parameters: Parameters) -> Tally:
     if parameters.south == South.G77:
         return tally.and_one(code, is_south=candidate.is_from_g77)
-    return tally.and_one(code, is_south=_regions_by_code(parameters)[code].is_global_south)
+    return tally.and_one(code, is_south=code in parameters.southern_regions)
 
 
 def _after(tally: Tally, steps: Iterable[_Step], parameters: Parameters) -> Tally:
     for step in steps:
         tally = _with(tally, step.candidate, step.regions[0], parameters)
     return tally
-
-
-def _left(tally: Tally, parameters: Parameters) -> int:
-    found = gap(tally, parameters)
-    return found.count if found else 0
-
-
-def _regions_by_code(parameters: Parameters) -> dict[str, Region]:
-    return {region.code: region for region in parameters.regions}
 
 
 def _confirming(facts: Facts, parameters: Parameters, tally: Tally, steps: list[_Step]) -> Remedy:

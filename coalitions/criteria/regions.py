@@ -1,15 +1,13 @@
 """In which region of the call's scheme an organisation works, or why none could be found."""
 
-from collections.abc import Container
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from coalitions.criteria.members import Organisation
 from coalitions.criteria.messages import Message, all_of, gettext_lazy, in_words, term
-from coalitions.criteria.types import Parameters, Region
+from coalitions.criteria.types import MemberFacts, Parameters, Region
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """The region of an organisation, or none; why; and if none was found, those it could declare, likeliest first."""
 
     region: str
@@ -24,24 +22,36 @@ def locate(organisation: Organisation, parameters: Parameters) -> Location:
     rows of one organisation disagree, it has to choose.
     """
     rows = organisation.rows
-    declared = _among(parameters.regions, {row.primary_region for row in rows})
+    if len(rows) == 1 and (location := _plainly(organisation, rows[0], parameters)):
+        return location
+    declared = _among(parameters, {row.primary_region for row in rows if row.primary_region})
+    by_country = _among(parameters, {code for row in rows for code in row.country_regions})
+    is_global = any(row.is_global for row in rows)
     if len(declared) == 1:
         return Location(declared[0].code, _declared(organisation, declared[0]))
-    by_country = _among(parameters.regions, {code for row in rows for code in row.country_regions})
-    is_global = any(row.is_global for row in rows)
     if not declared and not is_global and len(by_country) == 1:
         return Location(by_country[0].code, _by_country(organisation, by_country[0]))
     if declared:
         return Location("", _two_declared(organisation, declared), _codes(declared))
-    if is_global:
-        return Location("", _global(organisation), _likeliest_first(by_country, parameters.regions))
-    if by_country:
+    if by_country and not is_global:
         return Location("", _two_by_country(organisation, by_country), _codes(by_country))
-    return Location("", _none_by_country(organisation), _codes(parameters.regions))
+    sentence = _global(organisation) if is_global else _none_by_country(organisation)
+    return Location("", sentence, _likeliest_first(by_country, parameters.regions))
 
 
-def _among(regions: tuple[Region, ...], codes: Container[str]) -> list[Region]:
-    return [region for region in regions if region.code in codes]
+def _plainly(organisation: Organisation, row: MemberFacts, parameters: Parameters) -> Location | None:
+    """The same answer, found quickly, for most members: one row that declares a region or has one by its country."""
+    if region := parameters.region_named.get(row.primary_region):
+        return Location(region.code, _declared(organisation, region))
+    if not row.is_global and len(row.country_regions) == 1:
+        region = parameters.region_named.get(row.country_regions[0])
+        return Location(region.code, _by_country(organisation, region)) if region else None
+    return None
+
+
+def _among(parameters: Parameters, codes: set[str]) -> list[Region]:
+    """The regions of these codes, in the listed order, as far as they are of the scheme."""
+    return [region for region in parameters.regions if region.code in codes]
 
 
 def _codes(regions: list[Region] | tuple[Region, ...]) -> tuple[str, ...]:
@@ -54,7 +64,8 @@ def _likeliest_first(likely: list[Region], regions: tuple[Region, ...]) -> tuple
 
 def _country(organisation: Organisation) -> Message:
     """The country that a sentence names; where rows differ, the first by name."""
-    return term(min((row.country_name or row.country for row in organisation.rows if row.country), default=""))
+    names = [row.country_name or row.country for row in organisation.rows if row.country]
+    return term(min(names)) if names else term("")
 
 
 def _declared(organisation: Organisation, region: Region) -> Message:

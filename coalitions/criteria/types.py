@@ -204,6 +204,12 @@ class Parameters:
     count_only_confirmed: bool = False
     grace_days: int = 14
 
+    # Worked out once, since judging asks for them at every member.
+    region_named: dict[str, Region] = field(init=False, repr=False, compare=False)
+    southern_regions: frozenset[str] = field(init=False, repr=False, compare=False)
+    constituency_places: dict[str, int] = field(init=False, repr=False, compare=False)
+    """The constituencies that can be credited, all but `other`, each with its place in the listed order."""
+
     def __post_init__(self) -> None:
         """Refuse what no call can mean: numbers below 0, a code listed twice, no region, no kind that counts."""
         numbers = (
@@ -223,6 +229,11 @@ class Parameters:
         if min(numbers) < 0 or not self.regional_kinds or not self.constituency_kinds or not self.regions:
             error = "a number is below 0, no kind of organisation counts, or the scheme has no region"
             raise ValueError(error)
+        named = [row.code for row in self.constituencies if row.code != OTHER_CONSTITUENCY]
+        southern = frozenset(region.code for region in self.regions if region.is_global_south)
+        object.__setattr__(self, "region_named", {region.code: region for region in self.regions})
+        object.__setattr__(self, "southern_regions", southern)
+        object.__setattr__(self, "constituency_places", {code: place for place, code in enumerate(named)})
 
     def to_json(self) -> object:
         """Plain data, losslessly."""
