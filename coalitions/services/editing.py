@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from coalitions.lifecycle import ActionRefused
-from coalitions.models import Call, Proposal
+from coalitions.models import Call, Proposal, new_reference
 from coalitions.services.locking import lock
 from coalitions.services.submission import CallClosed, Incomplete, ask_for_support, missing_for_submission
 from coalitions.services.validation import validate
@@ -74,8 +74,8 @@ class Pledge:
 
 
 @transaction.atomic
-def begin(*, call: Call, title: str, by: User, language: str = "en") -> Proposal:
-    """Begin a draft for a call that is open; it needs nothing but a title.
+def begin(*, call: Call, title: str, by: User, language: str = "en", reference: str = "") -> Proposal:
+    """Begin a draft for a call that is open; it needs nothing but a title. One from a file keeps its reference.
 
     Sent twice, it makes one: the same title for the same call is the same draft for as long as it is one.
     """
@@ -85,7 +85,7 @@ def begin(*, call: Call, title: str, by: User, language: str = "en") -> Proposal
     same = Proposal.objects.filter(call=call, convener=by, title=title, state=ProposalState.DRAFT).first()
     if same is not None:
         return same
-    proposal = Proposal(call=call, convener=by, title=title, language=language)
+    proposal = Proposal(call=call, convener=by, title=title, language=language, reference=reference or new_reference())
     _save_at_a_free_address(proposal)
     record("proposal.begun", proposal, by=by, after={"state": proposal.state, "reference": proposal.reference})
     return proposal
