@@ -1,0 +1,176 @@
+"""`make bench`: one run, one table."""
+
+import argparse
+import shutil
+import sys
+import time
+from dataclasses import dataclass
+
+import django
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+django.setup()
+
+from ops.run import collect_static_files  # noqa: E402 -- after Django is set up
+from portal.accounts.models import User  # noqa: E402
+from tests import DATA_DIR  # noqa: E402
+from tests.benchmarks import judging, server, validating  # noqa: E402
+from tests.benchmarks.data import COALITIONS, QUEUE, SESSIONS, Made, make_all  # noqa: E402
+from tests.benchmarks.load import Measured  # noqa: E402
+
+SECONDS = 5.0
+# A reader who comes with it is not given a kept page, and sees the same as without.
+NOT_KEPT = "messages=none"
+LARGEST_WORKER = 120
+
+
+@dataclass(frozen=True)
+class Page:
+    """One line of the table. `aim` is the largest ratio to the bare view that we allow ourselves."""
+
+    title: str
+    path: str
+    aim: float | None = None
+    cookie: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A page as it was measured."""
+
+    page: Page
+    queries: int
+    measured: Measured
+
+
+def main() -> None:
+    """Make the data, measure everything, print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="how long each page is asked for")
+    seconds = parser.parse_args().seconds
+    try:
+        _say("Making the data …")
+        begun = time.monotonic()
+        call_command("migrate", interactive=False, verbosity=0)
+        collect_static_files()
+        made = make_all()
+        with connection.cursor() as cursor:
+            cursor.execute("vacuum analyze")
+        _say(f"… in {time.monotonic() - begun:.0f} s. Measuring …")
+        _measure(made, seconds)
+    finally:
+        connection.close()
+        shutil.rmtree(DATA_DIR, ignore_errors=True)
+
+
+def _measure(made: Made, seconds: float) -> None:
+    pages = _pages(made)
+    with server.running() as running:
+        lines = []
+        for page in pages:
+            measured = running.measure(page.path, cookie=page.cookie, seconds=seconds)
+            lines.append(Line(page, _queries(page), measured))
+        memory = running.memory()
+    connections = server.CONNECTIONS
+    _print(f"\n{connections} connections, {seconds:.0f} s a page, {len(memory)} workers of gunicorn\n")
+    _print_table(lines)
+    for number, worker in enumerate(memory, start=1):
+        verdict = _verdict(is_met=worker.rss <= LARGEST_WORKER)
+        _print(f"worker {number}: {worker.rss:.0f} MB RSS, {worker.pss:.0f} MB PSS; aim {LARGEST_WORKER} MB: {verdict}")
+    _print("\n" + validating.measure(made.queue).line)
+    _print(judging.measure().line)
+
+
+def _pages(made: Made) -> tuple[Page, ...]:
+    session = made.session.get_absolute_url()
+    proposal = made.draft.get_absolute_url()
+    convener, reviewer = _signed_in(made.convener), _signed_in(made.reviewer)
+    return (
+        Page("bare Django view, one query", "/bare/"),
+        Page("the same behind the portal's middleware", "/bare-behind-our-middleware/"),
+        Page(f"coalitions, 50 of {COALITIONS:,}, kept", "/coalitions/", aim=2),
+        Page(f"coalitions, 50 of {COALITIONS:,}, made anew", "/coalitions/", aim=8, cookie=NOT_KEPT),
+        Page(f"sessions, 50 of {SESSIONS:,}, kept", "/sessions/", aim=2),
+        Page(f"sessions, 50 of {SESSIONS:,}, made anew", "/sessions/", aim=8, cookie=NOT_KEPT),
+        Page("a session with its summary, kept", session, aim=2),
+        Page("a session with its summary, made anew", session, aim=8, cookie=NOT_KEPT),
+        Page("a proposal's page, signed in", proposal, cookie=convener),
+        Page("a proposal's members, signed in", f"{proposal}members/", cookie=convener),
+        Page("a proposal's form, signed in", f"{proposal}about/", cookie=convener),
+        Page(
+            f"the committee's queue of {QUEUE}",
+            f"/admin/coalitions/proposal/?call__id__exact={made.queue.pk}",
+            aim=40,
+            cookie=reviewer,
+        ),
+    )
+
+
+def _signed_in(user: User) -> str:
+    """The cookie of somebody who has signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def _queries(page: Page) -> int:
+    """How many queries the page makes; asked once before, as the server was."""
+    client = Client(headers={"cookie": page.cookie} if page.cookie else None)
+    client.get(page.path)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(page.path)
+    return len(queries)
+
+
+def _print_table(lines: list[Line]) -> None:
+    bare = lines[0].measured
+    rows = [("page", "requests/s", "p50 ms", "p99 ms", "queries", "× bare", "aim", "kB")]
+    rows += [
+        (
+            line.page.title,
+            f"{line.measured.per_second:.0f}",
+            f"{line.measured.p50:.1f}",
+            f"{line.measured.p99:.1f}",
+            str(line.queries),
+            f"{bare.per_second / line.measured.per_second:.1f}",
+            _aim(line, bare),
+            f"{line.measured.size / 1000:.0f}",
+        )
+        for line in lines
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        numbers = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        _print("  ".join([row[0].ljust(widths[0]), *numbers]))
+
+
+def _aim(line: Line, bare: Measured) -> str:
+    if line.page.aim is None:
+        return ""
+    return f"≤ {line.page.aim:.0f} {_verdict(is_met=bare.per_second / line.measured.per_second <= line.page.aim)}"
+
+
+def _verdict(*, is_met: bool) -> str:
+    return "met" if is_met else "MISSED"
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    main()

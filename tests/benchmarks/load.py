@@ -1,0 +1,104 @@
+"""A load from a process of its own: a few connections that each ask again as soon as they were answered.
+
+python -m tests.benchmarks.load HOST PORT CONNECTIONS SECONDS PATH [COOKIE] — prints JSON.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from dataclasses import asdict, dataclass
+
+WARM_UP = 0.2
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a load met: rate, times in milliseconds, the answer's status and its size on the wire."""
+
+    per_second: float
+    p50: float
+    p99: float
+    status: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Address:
+    """What is asked for, again and again."""
+
+    host: str
+    port: int
+    path: str
+    cookie: str = ""
+
+    def request(self) -> bytes:
+        """The bytes of one request, as a browser would ask."""
+        lines = [
+            f"GET {self.path} HTTP/1.1",
+            f"Host: {self.host}:{self.port}",
+            "Accept-Language: en",
+            "Accept: text/html",
+        ]
+        lines += [f"Cookie: {self.cookie}"] if self.cookie else []
+        return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+async def load(address: Address, *, connections: int, seconds: float) -> Measured:
+    """Keep all connections busy for so long. The first fifth warms up and is not counted."""
+    begun = time.perf_counter()
+    counted_from, until = begun + seconds * WARM_UP, begun + seconds
+    asking = [_ask(address, counted_from, until) for _number in range(connections)]
+    times: list[float] = []
+    statuses, sizes = set(), set()
+    for answered in await asyncio.gather(*asking):
+        for duration, status, size in answered:
+            times.append(duration)
+            statuses.add(status)
+            sizes.add(size)
+    if len(statuses) != 1:
+        message = f"{address.path} answered with {sorted(statuses)}"
+        raise RuntimeError(message)
+    times.sort()
+    return Measured(
+        per_second=len(times) / (until - counted_from),
+        p50=_at(times, 0.50) * 1000,
+        p99=_at(times, 0.99) * 1000,
+        status=statuses.pop(),
+        size=max(sizes),
+    )
+
+
+async def _ask(address: Address, counted_from: float, until: float) -> list[tuple[float, int, int]]:
+    request = address.request()
+    answered = []
+    reader, writer = await asyncio.open_connection(address.host, address.port)
+    while (sent := time.perf_counter()) < until:
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n", 1)[0])
+        await reader.readexactly(length)
+        now = time.perf_counter()
+        if sent >= counted_from:
+            answered.append((now - sent, int(head.split(b" ", 2)[1]), length))
+        if b"connection: close" in head.lower():
+            writer.close()
+            reader, writer = await asyncio.open_connection(address.host, address.port)
+    writer.close()
+    return answered
+
+
+def _at(ordered: list[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def main() -> None:
+    """Measure as told and print."""
+    host, port, connections, seconds, path, *cookie = sys.argv[1:]
+    address = Address(host, int(port), path, *cookie)
+    measured = asyncio.run(load(address, connections=int(connections), seconds=float(seconds)))
+    print(json.dumps(asdict(measured)))  # noqa: T201 -- read by the process that started this one
+
+
+if __name__ == "__main__":
+    main()

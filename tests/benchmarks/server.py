@@ -1,0 +1,89 @@
+"""The web server under measurement: gunicorn with the portal's own configuration."""
+
+import contextlib
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.load import Measured
+
+ROOT = Path(__file__).resolve().parents[2]
+HOST = "127.0.0.1"
+CONNECTIONS = 8
+START_SECONDS = 60
+LOAD = Path(__file__).with_name("load.py")
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What one worker holds, in megabytes: RSS with what it shares, PSS with its part of what it shares."""
+
+    rss: float
+    pss: float
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running web server."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+
+    def measure(self, path: str, *, cookie: str, seconds: float) -> Measured:
+        """Ask for one address again and again, from another process."""
+        arguments = [HOST, str(self.port), str(CONNECTIONS), str(seconds), path, cookie]
+        done = subprocess.run([sys.executable, LOAD, *arguments], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(done.stderr.strip().splitlines()[-1])
+        return Measured(**json.loads(done.stdout))
+
+    def memory(self) -> list[Memory]:
+        """What each worker holds now."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [_memory(number) for number in children]
+
+
+def _memory(process: str) -> Memory:
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:]
+    kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in lines}
+    return Memory(rss=kilobytes["Rss"] / 1024, pss=kilobytes["Pss"] / 1024)
+
+
+@contextlib.contextmanager
+def running() -> Iterator[Server]:
+    """Start it on a free port, and stop it in the end."""
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        port = int(listener.getsockname()[1])
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "tests.benchmarks.wsgi"]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PORTAL_URL": f"http://{HOST}:{port}"})
+    try:
+        _wait_until_answering(process, port)
+        yield Server(process, port)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait_until_answering(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        asking = http.client.HTTPConnection(HOST, port, timeout=5)
+        try:
+            asking.request("GET", "/bare/")
+            if asking.getresponse().status == http.client.OK:
+                return
+        except OSError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                message = "the web server did not start; the reason stands above"
+                raise RuntimeError(message) from None
+            time.sleep(0.1)
+        finally:
+            asking.close()
