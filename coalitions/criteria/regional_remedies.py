@@ -13,14 +13,13 @@ from coalitions.criteria.messages import (
     gettext_lazy,
     ngettext_lazy,
     some_of,
-    term,
 )
+from coalitions.criteria.regions import place_of
 from coalitions.criteria.types import (
     Facts,
     MemberChange,
     MemberFacts,
     Parameters,
-    Region,
     Remedy,
     RemedyKind,
     South,
@@ -140,22 +139,9 @@ def _confirming(facts: Facts, parameters: Parameters, tally: Tally, steps: list[
 
 def _declaring(facts: Facts, parameters: Parameters, tally: Tally, steps: list[_Step]) -> Remedy:
     rest = gap(_after(tally, steps, parameters), parameters) or Gap(())
-    places = {region.code: _place(region) for region in parameters.regions}
+    places = {region.code: place_of(region) for region in parameters.regions}
     alone = len(steps) == 1 and not rest.count
-    if alone:
-        sentence = _one_declares(steps[0], places)
-    else:
-        declarations = some_of(
-            [
-                gettext_lazy(
-                    "{organisation} (for example {place})",
-                    organisation=step.candidate.name,
-                    place=places[step.regions[0]],
-                )
-                for step in steps
-            ]
-        )
-        sentence = _several_declare(declarations, len(steps), rest)
+    sentence = _one_declares(steps[0], places) if alone else _several_declare(steps, places, rest)
     return Remedy(
         kind=RemedyKind.DECLARE_REGION,
         sentence=sentence,
@@ -185,16 +171,28 @@ def _one_declares(step: _Step, places: dict[str, Message]) -> Message:
     )
 
 
-def _several_declare(declarations: Param, count: int, rest: Gap) -> Message:
+def _several_declare(steps: list[_Step], places: dict[str, Message], rest: Gap) -> Message:
+    if len(steps) == 1:
+        return gettext_lazy(
+            "First, {organisation} can name its primary region of operation, for example {place}. Then: {rest}",
+            organisation=steps[0].candidate.name,
+            place=places[steps[0].regions[0]],
+            rest=_joining_sentence(rest),
+        )
+    declarations = some_of(
+        [
+            gettext_lazy("{organisation} ({place})", organisation=step.candidate.name, place=places[step.regions[0]])
+            for step in steps
+        ]
+    )
     if not rest.count:
         return gettext_lazy(
-            "If these name their primary regions of operation, this can be met: {declarations}.",
+            "If these name their primary regions of operation, for example as follows, this is met: {declarations}.",
             declarations=declarations,
         )
-    return ngettext_lazy(
-        "First, {declarations} can name its primary region of operation. Then: {rest}",
-        "First, these can name their primary regions of operation: {declarations}. Then: {rest}",
-        count,
+    return gettext_lazy(
+        "First, these can name their primary regions of operation, for example as follows: {declarations}. "
+        "Then: {rest}",
         declarations=declarations,
         rest=_joining_sentence(rest),
     )
@@ -297,7 +295,7 @@ def _who_joins(additions: Gap) -> Message:
 def _parts(pick: Pick, place: int) -> list[Param]:
     """A pick as parts of a list; `place` says whether regions were picked before."""
     if pick.manner is Manner.EACH:
-        return [gettext_lazy("one working in {place}", place=_place(region)) for region in pick.regions]
+        return [gettext_lazy("one working in {place}", place=place_of(region)) for region in pick.regions]
     if pick.manner is Manner.ANY:
         return [ngettext_lazy("one working in any region", "{count} working in any region", pick.count)]
     if pick.manner is Manner.SOUTH:
@@ -329,8 +327,4 @@ def _parts(pick: Pick, place: int) -> list[Param]:
 
 
 def _places(pick: Pick) -> Param:
-    return any_of([_place(region) for region in pick.regions])
-
-
-def _place(region: Region) -> Message:
-    return term(region.place or region.name)
+    return any_of([place_of(region) for region in pick.regions])

@@ -68,13 +68,18 @@ def _country(organisation: Organisation) -> Message:
     return term(min(names)) if names else term("")
 
 
+def place_of(region: Region) -> Message:
+    """Where a region is, as a sentence says it."""
+    return term(region.place or region.name)
+
+
 def _declared(organisation: Organisation, region: Region) -> Message:
     if len(organisation.rows) > 1:
         return _listed_twice(organisation, region)
     return gettext_lazy(
-        "{organisation} counts for {region}, its primary region of operation.",
+        "{organisation} counts for {place}, its primary region of operation.",
         organisation=organisation.name,
-        region=term(region.name),
+        place=place_of(region),
     )
 
 
@@ -82,19 +87,19 @@ def _by_country(organisation: Organisation, region: Region) -> Message:
     if len(organisation.rows) > 1:
         return _listed_twice(organisation, region)
     return gettext_lazy(
-        "{organisation} counts for {region}, by its country, {country}.",
+        "{organisation} counts for {place}, by its country, {country}.",
         organisation=organisation.name,
-        region=term(region.name),
+        place=place_of(region),
         country=_country(organisation),
     )
 
 
 def _listed_twice(organisation: Organisation, region: Region) -> Message:
     return gettext_lazy(
-        "{organisation} is listed {number} times and counts once, for {region}.",
+        "{organisation} is listed {number} times and counts once, for {place}.",
         organisation=organisation.name,
         number=in_words(len(organisation.rows)),
-        region=term(region.name),
+        place=place_of(region),
     )
 
 

@@ -1,0 +1,135 @@
+"""Judge the proposals of a file, or those stored for a call; store nothing."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError
+
+from coalitions.criteria import judge
+from coalitions.criteria.messages import gettext_lazy
+from coalitions.interchange import Faults, KnownCodes, Terms, codes_of_reference, facts, read, terms_of
+from coalitions.interchange.faults import Fault
+from coalitions.interchange.table import table
+from coalitions.interchange.validations import Validated, faults_json, validations_json
+from coalitions.limits import MOST_BYTES_IN_A_FILE
+from coalitions.models import Call
+from coalitions.services.facts import country_regions, parameters_of
+from coalitions.services.validation import reports_of_call
+
+NOT_ALL_SHORTLISTABLE = 1
+NOT_VALID = 2
+
+
+class Command(BaseCommand):
+    """Exit status: 0 when every proposal is shortlistable, 1 when some is not, 2 when the file is not valid.
+
+    A file that brings its call needs no database.
+    """
+
+    help = "Judge the proposals of a file (impact-proposals/1), or those stored for a call. Stores nothing."
+    requires_system_checks: list[str] = []
+    output_transaction = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """A file, a call, or both: then the file is judged by the stored call's criteria."""
+        parser.add_argument("file", nargs="?", help="a proposals file; - is standard input")
+        parser.add_argument("--call", metavar="SLUG", help="a stored call")
+        parser.add_argument("--format", choices=["table", "json"], default="table")
+
+    def handle(self, *_args: object, **options: Any) -> None:
+        """Judge and print."""
+        call = _call(options["call"]) if options["call"] else None
+        if options["file"]:
+            validated = self._of_file(options["file"], call, options["format"])
+        elif call:
+            validated = [
+                Validated(one.proposal.reference, one.proposal.title, one.report) for one in reports_of_call(call.slug)
+            ]
+        else:
+            message = "Please name a file, or a call with --call."
+            raise CommandError(message, returncode=NOT_VALID)
+        if options["format"] == "json":
+            self._print_json(validations_json(validated))
+        else:
+            self._print("\n".join(table(validated)))
+        if not all(one.report.shortlistable for one in validated):
+            sys.exit(NOT_ALL_SHORTLISTABLE)
+
+    def _of_file(self, name: str, call: Call | None, output_format: str) -> list[Validated]:
+        """The file's proposals, judged; where the file is not valid, its faults are printed and the command ends."""
+        document = read(_bytes_of(name), _codes(call) if call else None)
+        if isinstance(document, Faults):
+            self._refuse(document, output_format)
+        if call:
+            terms = _terms(call)
+        elif document.call:
+            terms = terms_of(document.call)
+        else:
+            sentence = gettext_lazy("The file names no call. Please add one, or name a stored one with --call.")
+            self._refuse(Faults((Fault("$.call", sentence),)), output_format)
+        return [
+            Validated(proposal.reference, proposal.title, judge(facts(proposal, terms), terms.parameters))
+            for proposal in document.proposals
+        ]
+
+    def _refuse(self, faults: Faults, output_format: str) -> NoReturn:
+        if output_format == "json":
+            self._print_json(faults_json(faults))
+        for fault in faults.faults:
+            self.stderr.write(str(fault))
+        sys.exit(NOT_VALID)
+
+    def _print_json(self, data: dict[str, Any]) -> None:
+        self._print(json.dumps(data, ensure_ascii=not self._encoding().startswith("utf"), indent=2))
+
+    def _print(self, text: str) -> None:
+        """Print even where the terminal has no letter for it."""
+        self.stdout.write(text.encode(self._encoding(), "backslashreplace").decode(self._encoding()))
+
+    def _encoding(self) -> str:
+        return (getattr(self.stdout, "encoding", None) or "utf-8").lower()
+
+
+def _bytes_of(name: str) -> bytes:
+    """The file's bytes, or standard input's; no more than the reader needs to see that there are too many."""
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read(MOST_BYTES_IN_A_FILE + 1)
+        with Path(name).open("rb") as file:
+            return file.read(MOST_BYTES_IN_A_FILE + 1)
+    except OSError as error:
+        message = f"{name} cannot be read: {error.strerror}"
+        raise CommandError(message, returncode=NOT_VALID) from error
+
+
+def _call(slug: str) -> Call:
+    try:
+        return Call.objects.get(slug=slug)
+    except Call.DoesNotExist as error:
+        message = f"There is no call “{slug}”."
+        raise CommandError(message, returncode=NOT_VALID) from error
+
+
+def _terms(call: Call) -> Terms:
+    parameters = parameters_of(call.criteria_set)
+    return Terms(
+        conference_starts=call.conference_starts,
+        conference_ends=call.conference_ends,
+        horizon_starts=call.horizon_starts,
+        horizon_ends=call.horizon_ends,
+        parameters=parameters,
+        country_regions=country_regions(parameters.region_scheme),
+    )
+
+
+def _codes(call: Call) -> KnownCodes:
+    """The countries of the world, the regions of the call's scheme, the constituencies of the registry."""
+    parameters = parameters_of(call.criteria_set)
+    return KnownCodes(
+        countries=codes_of_reference().countries,
+        regions=frozenset(region.code for region in parameters.regions),
+        constituencies=frozenset(constituency.code for constituency in parameters.constituencies),
+    )
