@@ -1,0 +1,1 @@
+"""Tests of the file format, without a database."""
