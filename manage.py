@@ -4,8 +4,27 @@
 import os
 import sys
 
+import psycopg
 from django.core.management import execute_from_command_line
+from django.db import OperationalError
+
+from portal.embedded.binaries import EmbeddedError
+
+
+def main() -> None:
+    """Run a command; where the database cannot be had, say so in one line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    try:
+        execute_from_command_line(sys.argv)
+    except EmbeddedError as error:
+        sys.exit(f"portal: {error}")
+    except OperationalError as error:
+        # Without a state of SQL it was no query that failed: there is no connection.
+        cause = error.__cause__
+        if isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None:
+            sys.exit(f"portal: the database does not answer: {str(error).strip().splitlines()[0]}")
+        raise
+
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    execute_from_command_line(sys.argv)
+    main()

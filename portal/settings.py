@@ -25,7 +25,7 @@ def refuse(line: str) -> NoReturn:
 def read(kind: Callable[..., T], name: str, default: T, *checks: Callable[[Any], Any]) -> T:
     """Read a variable as what it must be."""
     try:
-        return kind(name, default, validate=list(checks))
+        return kind(name, default, validate=list(checks)) if checks else kind(name, default)
     except ValueError as error:
         refuse(" ".join(str(error).split()))
 
@@ -57,6 +57,8 @@ IS_ENCRYPTED = SITE_URL.startswith("https://")
 
 if DATABASE and DATABASE["ENGINE"] != "django.db.backends.postgresql":
     refuse(f"{DATABASE_VARIABLE} must begin with postgresql://: the portal stands on PostgreSQL only")
+if EMAIL and not (EMAIL.get("EMAIL_BACKEND", "").endswith("smtp.EmailBackend") and EMAIL["EMAIL_HOST"]):
+    refuse("EMAIL_URL must be submission://user:password@host, with ?ssl=true on port 465, or smtp://host")
 if PRODUCTION:
     if DEBUG:
         refuse("PORTAL_DEBUG must not be set in production: error pages would show secrets")
@@ -69,7 +71,7 @@ if PRODUCTION:
     if not DATABASE:
         refuse("DATABASE_URL must be set in production, as postgresql://user:password@host/name")
     if not EMAIL:
-        refuse("EMAIL_URL must be set in production, as smtp+tls://user:password@host:587")
+        refuse("EMAIL_URL must be set in production, as submission://user:password@host")
 else:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 
@@ -197,8 +199,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# An address is unique whatever its case, by a constraint that this check of Django's does not see.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"

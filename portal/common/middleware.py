@@ -41,7 +41,7 @@ def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
     """
 
     def refusing(request: HttpRequest) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.LARGEST_REQUEST:
+        if int(request.headers.get("content-length") or 0) > settings.LARGEST_REQUEST:
             return bare_page(request, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         charset = (request.content_params or {}).get("charset", "utf-8")
         if charset.lower() not in {"utf-8", "utf8"} or _holds_nul(request):

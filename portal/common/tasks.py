@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 @app.periodic(cron="* * * * *")
 @app.task(queue="upkeep", queueing_lock="retry_stalled_jobs", pass_context=True, name="common.retry_stalled_jobs")
-async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 -- given to periodic tasks
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """Give back the jobs whose worker died in the middle of them. Every job must bear being done twice."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=WORKER_IS_DEAD_AFTER_SECONDS):
@@ -31,6 +31,6 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:  # no
 
 @app.periodic(cron="17 3 * * *")
 @app.task(queue="upkeep", queueing_lock="forget_old_jobs", pass_context=True, name="common.forget_old_jobs")
-async def forget_old_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 -- given to periodic tasks
+async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
     """Forget jobs that succeeded long ago. Failed ones stay until a person has looked at them."""
     await context.app.job_manager.delete_old_jobs(nb_hours=DONE_JOBS_ARE_KEPT_HOURS)
