@@ -50,6 +50,15 @@ _SHAPES = {
     "held": _HALF,
     "summarised": _DISC_TICK,
     "cancelled": _BAR,
+    "open": _OPEN,
+    "in_progress": _HALF,
+    "done": _DISC_TICK,
+    "dropped": _BAR,
+    "pledged": _DOT,
+    "confirmed": _DISC_TICK,
+    "requested": _DOTTED,
+    "active": _DISC_TICK,
+    "ended": _BAR,
 }
 
 
