@@ -7,7 +7,7 @@ from enum import Enum, StrEnum
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
-from coalitions.models import CommitteeSeat, Proposal
+from coalitions.models import Proposal
 from coalitions.states import ProposalState as S
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -83,7 +83,7 @@ def roles_of(user: User | AnonymousUser, proposal: Proposal) -> frozenset[Role]:
         roles.add(Role.CONVENER)
     if user.is_secretariat:
         roles.add(Role.SECRETARIAT)
-    if CommitteeSeat.objects.filter(call=proposal.call_id, user=user).exists():
+    if any(seat.call_id == proposal.call_id for seat in user.committee_seats.all()):
         roles.add(Role.COMMITTEE)
     return frozenset(roles)
 
@@ -97,7 +97,11 @@ def may(action: Action, roles: frozenset[Role]) -> bool:
 
 def available_actions(proposal: Proposal, user: User | AnonymousUser) -> tuple[Action, ...]:
     """What `user` can do with the proposal now; what a page offers is what `advance` allows."""
-    roles = roles_of(user, proposal)
+    return actions_of(proposal, roles_of(user, proposal))
+
+
+def actions_of(proposal: Proposal, roles: frozenset[Role]) -> tuple[Action, ...]:
+    """What somebody in these roles can do with the proposal now."""
     return tuple(row.action for row in TRANSITIONS if proposal.state in row.sources and may(row.action, roles))
 
 

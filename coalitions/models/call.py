@@ -110,6 +110,11 @@ class Call(models.Model):
         """Whether it takes proposals at this moment; the closing instant itself is too late."""
         return self.is_published and self.opens_at <= timezone.now() < self.closes_at
 
+    @property
+    def has_closed(self) -> bool:
+        """Whether it is too late for proposals."""
+        return timezone.now() >= self.closes_at
+
     @cached_property
     def criteria_set(self) -> "CriteriaSet":
         """The version in force: the newest published one."""

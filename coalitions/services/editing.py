@@ -7,13 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from coalitions.lifecycle import ActionRefused
-from coalitions.models import Call, Proposal, new_reference
+from coalitions.models import Call, CriteriaSet, Proposal, new_reference
 from coalitions.services.locking import lock
 from coalitions.services.submission import CallClosed, Incomplete, ask_for_support, missing_for_submission
 from coalitions.services.validation import validate
@@ -73,6 +74,12 @@ class Pledge:
     is_pledged: bool = False
 
 
+def calls_to_propose_to() -> QuerySet[Call]:
+    """Calls that take proposals at this moment: open, and with criteria to judge them by."""
+    published = CriteriaSet.objects.filter(call=OuterRef("pk"), published_at__isnull=False)
+    return Call.objects.open_now().filter(Exists(published)).order_by("closes_at", "id")
+
+
 @transaction.atomic
 def begin(*, call: Call, title: str, by: User, language: str = "en", reference: str = "") -> Proposal:
     """Begin a draft for a call that is open; it needs nothing but a title. One from a file keeps its reference.
@@ -80,7 +87,7 @@ def begin(*, call: Call, title: str, by: User, language: str = "en", reference: 
     Sent twice, it makes one: the same title for the same call is the same draft for as long as it is one.
     """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    if not Call.objects.open_now().filter(pk=call.pk).exists():
+    if not calls_to_propose_to().filter(pk=call.pk).exists():
         raise CallClosed(_("The call “%(title)s” takes no proposals now.") % {"title": call.title})
     same = Proposal.objects.filter(call=call, convener=by, title=title, state=ProposalState.DRAFT).first()
     if same is not None:
@@ -141,7 +148,7 @@ def why_not_editable(proposal: Proposal) -> str:
         "state": proposal.get_state_display(),
     }
     if proposal.state in (ProposalState.DRAFT, ProposalState.SUBMITTED):
-        if timezone.now() >= proposal.call.closes_at:
+        if proposal.call.has_closed:
             return (
                 _("The call “%(call)s” closed on %(closed)s (%(zone)s), so “%(title)s” cannot be changed any more.")
                 % facts

@@ -42,7 +42,10 @@ def glyph_data(report: Report, *, facts: Facts, parameters: Parameters) -> dict[
         glyph = glyph_of(report, facts=facts, parameters=parameters)
     bar = glyph.work_plan
     return {
-        "regions": [[slot.code, str(slot.label), slot.is_south, slot.filled] for slot in glyph.regions],
+        "regions": [
+            {"code": slot.code, "name": str(slot.label), "south": slot.is_south, "filled": slot.filled}
+            for slot in glyph.regions
+        ],
         "constituencies": [str(slot.label) for slot in glyph.constituencies],
         "route": glyph.engagement_route,
         "bar": [bar.start, bar.end, bar.starts_ok, bar.reaches_horizon],
@@ -60,8 +63,8 @@ def _from_data(data: Mapping[str, Any]) -> Glyph:
     start, end, starts_ok, reaches_horizon = data["bar"]
     return Glyph(
         regions=tuple(
-            RegionSlot(code=code, label=_(name), is_south=is_south, filled=filled)
-            for code, name, is_south, filled in data["regions"]
+            RegionSlot(code=one["code"], label=_(one["name"]), is_south=one["south"], filled=one["filled"])
+            for one in data["regions"]
         ),
         constituencies=tuple(
             ConstituencySlot(label=_(name) if name else "", filled=bool(name)) for name in data["constituencies"]

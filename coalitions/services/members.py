@@ -77,6 +77,29 @@ SAID_OF_A_MEMBER = (
 KEPT_BETWEEN_US = ("contact_name", "contact_email")
 
 
+def row_of(membership: Membership) -> MemberRow:
+    """What a stored row says."""
+    return MemberRow(
+        organisation=membership.organisation.name,
+        kind=membership.kind,
+        country=membership.country_id or "",
+        is_global=membership.is_global,
+        primary_region=membership.primary_region.code if membership.primary_region else "",
+        region_reason=membership.region_reason,
+        constituency=membership.constituency_id or "",
+        further_constituencies=tuple(one.pk for one in membership.further_constituencies.all()),
+        other_constituency=membership.other_constituency,
+        contact_name=membership.contact_name,
+        contact_email=membership.contact_email,
+        is_lead=membership.is_lead,
+    )
+
+
+def regions_of_country(country: str, *, scheme: str) -> frozenset[str]:
+    """The codes of the scheme's regions in which a country lies."""
+    return frozenset(Region.objects.filter(scheme=scheme, countries=country).values_list("code", flat=True))
+
+
 @transaction.atomic
 def add_member(proposal: Proposal, *, row: MemberRow, by: User) -> Membership:
     """List a member. Its organisation is the registry's one of that name and country, or is registered.

@@ -1,5 +1,6 @@
 """A report in words that are ready to read: what components/_report.html shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +15,16 @@ from coalitions.services.wording import ADVISED, OUTCOME_WORDS, SEVERITY_WORDS, 
 from portal.common.glyph import Glyph
 from portal.common.report_items import Counted, CountRow, NotCounted, ReportItem
 
-__all__ = ["ShownReport", "criterion_label", "glyph_of", "headline_of", "shown", "shown_to_the_public", "stored_glyph"]
+__all__ = [
+    "ShownReport",
+    "criterion_label",
+    "glyph_of",
+    "headline_of",
+    "items_of",
+    "shown",
+    "shown_to_the_public",
+    "stored_glyph",
+]
 
 COUNT_LABELS: Final = {
     "csos": gettext_lazy("CSOs with a region"),
@@ -61,16 +71,22 @@ def shown(judgement: Judgement, *, with_evidence: bool = True) -> ShownReport:
         headline=headline_of(judgement.report),
         glyph=glyph_of(judgement.report, facts=judgement.facts, parameters=judgement.parameters),
         items=tuple(
-            _item(result, judgement.parameters, with_evidence=with_evidence) for result in judgement.report.results
+            _item(result, _names(judgement.parameters), with_evidence=with_evidence)
+            for result in judgement.report.results
         ),
         is_shortlistable=judgement.report.shortlistable,
     )
 
 
+def items_of(report: Report) -> tuple[ReportItem, ...]:
+    """The report without its evidence, as mails carry it."""
+    return tuple(_item(result, {}, with_evidence=False) for result in report.results)
+
+
 def shown_to_the_public(report: Report, parameters: Parameters) -> tuple[ReportItem, ...]:
     """What counted, and no more: who declined, left or did not count is between the coalition and the committee."""
     return tuple(
-        _item(result, parameters, with_evidence=True, is_public=True)
+        _item(result, _names(parameters), with_evidence=True, is_public=True)
         for result in report.results
         if result.outcome != Outcome.NOT_APPLICABLE
     )
@@ -84,7 +100,7 @@ def headline_of(report: Report) -> str:
     return ngettext("One criterion is not met yet.", "%(count)s criteria are not met yet.", unmet) % {"count": unmet}
 
 
-def _item(result: Result, parameters: Parameters, *, with_evidence: bool, is_public: bool = False) -> ReportItem:
+def _item(result: Result, names: Mapping[str, str], *, with_evidence: bool, is_public: bool = False) -> ReportItem:
     evidence = result.evidence if with_evidence else ()
     is_open_advice = result.severity == Severity.ADVICE and result.outcome == Outcome.NOT_MET
     for_its_people = not is_public
@@ -97,7 +113,7 @@ def _item(result: Result, parameters: Parameters, *, with_evidence: bool, is_pub
         missing=sentence(result.missing) if for_its_people else "",
         remedies=tuple(sentence(remedy.sentence) for remedy in result.remedies if for_its_people),
         counts=_counts(result),
-        counted=tuple(_counted(row, result, parameters) for row in evidence if row.counted),
+        counted=tuple(_counted(row, result, names) for row in evidence if row.counted),
         not_counted=tuple(
             NotCounted(name=_name(row, result), why=sentence(row.sentence))
             for row in evidence
@@ -118,12 +134,15 @@ def _counts(result: Result) -> tuple[CountRow, ...]:
     return tuple(rows)
 
 
-def _counted(row: Evidence, result: Result, parameters: Parameters) -> Counted:
-    named = {region.code: region.name for region in parameters.regions}
-    named |= {constituency.code: constituency.name for constituency in parameters.constituencies}
+def _names(parameters: Parameters) -> dict[str, str]:
+    regions = {region.code: region.name for region in parameters.regions}
+    return regions | {constituency.code: constituency.name for constituency in parameters.constituencies}
+
+
+def _counted(row: Evidence, result: Result, names: Mapping[str, str]) -> Counted:
     if row.counted_as in PLACES_IN_PLANS and result.criterion not in {"regional", "constituency"}:
         return Counted(name=_name(row, result), counted_as=PLACES_IN_PLANS[row.counted_as])
-    place = _(named.get(row.counted_as, row.counted_as))
+    place = _(names.get(row.counted_as, row.counted_as))
     if row.is_south:
         place = _("%(region)s (global south)") % {"region": place}
     return Counted(name=_name(row, result), counted_as=place)

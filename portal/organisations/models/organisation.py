@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -37,6 +38,27 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of(self, user: "User") -> "OrganisationQuerySet":
         """Organisations that `user` speaks for now."""
         return self.filter(affiliations__user=user, affiliations__state="active")
+
+    def public(self) -> "OrganisationQuerySet":
+        """Organisations that stand on a public page, and those for which somebody speaks.
+
+        A name that was only typed into a draft is nobody's to read. Sessions and coalitions are apps above this one, so
+        their relations are named, not imported.
+        """
+        registry = self.model.objects
+        return self.filter(
+            Q(pk__in=registry.filter(affiliations__state="active").values("pk"))
+            | Q(pk__in=registry.filter(organised_sessions__session__published_at__isnull=False).values("pk"))
+            | Q(
+                pk__in=registry.filter(
+                    memberships__proposal__state="shortlisted", memberships__state__in=["pledged", "confirmed"]
+                ).values("pk")
+            )
+        )
+
+    def visible_to(self, user: "User | AnonymousUser") -> "OrganisationQuerySet":
+        """What is public; for the secretariat the whole registry."""
+        return self.all() if user.is_authenticated and user.is_secretariat else self.public()
 
     def named(self, name: str) -> "OrganisationQuerySet":
         """Organisations of this name; case and white space do not count."""
@@ -88,9 +110,7 @@ class Organisation(models.Model):
         verbose_name_plural = _("organisations")
         ordering = ["name", "id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=Kind.values), name="an_organisation_has_a_known_kind"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="an_organisation_has_a_known_kind"),
         ]
 
     def __str__(self) -> str:

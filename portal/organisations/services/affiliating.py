@@ -16,10 +16,16 @@ def request_affiliation(organisation: Organisation, *, by: User) -> Affiliation:
     return affiliation
 
 
+class RequestEnded(Exception):  # noqa: N818 - it is news, not an error of ours
+    """The request was refused or taken back meanwhile."""
+
+
 @transaction.atomic
 def accept_affiliation(affiliation: Affiliation, *, by: User) -> Affiliation:
-    """Let the person speak for the organisation."""
+    """Let the person who asked speak for the organisation; RequestEnded where nobody asks any more."""
     locked = Affiliation.objects.select_for_update().get(pk=affiliation.pk)
+    if locked.state == AffiliationState.ENDED:
+        raise RequestEnded
     if locked.state != AffiliationState.ACTIVE:
         _move(locked, AffiliationState.ACTIVE, by=by)
     return locked

@@ -1,0 +1,29 @@
+"""Reports and glyphs for pages and mails about coalitions."""
+
+from django import template
+
+from coalitions.criteria.types import Report
+from coalitions.models import Validation
+from coalitions.services.reports import headline_of, items_of, stored_glyph
+from portal.common.glyph import Glyph
+from portal.common.report_items import ReportItem
+
+register = template.Library()
+
+
+@register.filter
+def report_items(report: Report) -> tuple[ReportItem, ...]:
+    """The report, criterion by criterion, without its evidence: what components and mails show."""
+    return items_of(report)
+
+
+@register.filter
+def headline(report: Report) -> str:
+    """How the proposal stands, in one sentence."""
+    return headline_of(report)
+
+
+@register.filter
+def kept_glyph(validation: Validation | None) -> Glyph | None:
+    """The small glyph of a validation; none where nothing has been judged."""
+    return stored_glyph(validation)

@@ -1,0 +1,184 @@
+"""The members' section: its list, and one page a row."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from coalitions.criteria.types import Evidence
+from coalitions.forms.members import DepartureForm, MemberForm, PlaceForm
+from coalitions.forms.proposals import DeedForm
+from coalitions.models import Membership
+from coalitions.services.facts import identity_of
+from coalitions.services.members import (
+    LEAVES_FROM,
+    STANDS_BY,
+    add_member,
+    change_member,
+    choose_lead,
+    member_leaves,
+    member_rejoins,
+    move_member,
+    remove_member,
+)
+from coalitions.services.wording import sentence
+from coalitions.states import MembershipState
+from coalitions.views.sheets import Sheet, existing, posted, refuse_gone, section_page, sheet_to_edit, succeeds
+from portal.common.pagination import page_of
+from portal.common.requests import PortalRequest
+from portal.organisations.models import Kind
+
+
+@login_required
+def member_list(request: PortalRequest, reference: str) -> HttpResponse:
+    """The members, fifty a page, each with how it counts."""
+    return _list(request, sheet_to_edit(request, reference))
+
+
+@login_required
+def member_create(request: PortalRequest, reference: str) -> HttpResponse:
+    """Add a member."""
+    sheet = sheet_to_edit(request, reference)
+    form = MemberForm(posted(request), parameters=sheet.judgement.parameters)
+    if request.method == "POST" and succeeds(
+        request, form, lambda: add_member(sheet.proposal, row=form.row(), by=request.user), saved=_("Added.")
+    ):
+        return redirect("coalitions:member_list", reference)
+    return section_page(request, "coalitions/member/create.html", sheet, form)
+
+
+@login_required
+def member_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Correct what is said of a member."""
+    sheet = sheet_to_edit(request, reference)
+    member = sheet.member(pk)
+    if member is None and request.method == "POST":
+        form = MemberForm(request.POST, parameters=sheet.judgement.parameters)
+        refuse_gone(form)
+        return section_page(request, "coalitions/member/create.html", sheet, form)
+    member = existing(member)
+    initial = MemberForm.initial_of(member)
+    form = MemberForm(posted(request), parameters=sheet.judgement.parameters, initial=initial)
+    if request.method == "POST" and succeeds(
+        request, form, lambda: change_member(member, row=form.row(), by=request.user)
+    ):
+        return redirect("coalitions:member_list", reference)
+    return section_page(
+        request,
+        "coalitions/member/update.html",
+        sheet,
+        form,
+        member=member,
+        can_leave=member.state in STANDS_BY and sheet.proposal.state in LEAVES_FROM,
+    )
+
+
+@login_required
+def member_delete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Ask, then take a row off the list."""
+    sheet = sheet_to_edit(request, reference)
+    member = existing(sheet.member(pk))
+    form = DeedForm(posted(request))
+    if request.method == "POST" and succeeds(
+        request, form, lambda: remove_member(member, by=request.user), saved=_("Removed.")
+    ):
+        return redirect("coalitions:member_list", reference)
+    return section_page(request, "coalitions/member/delete.html", sheet, form, member=member)
+
+
+@login_required
+@require_POST
+def member_position_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Let a member stand at another place of the list."""
+    sheet = sheet_to_edit(request, reference)
+    member = existing(sheet.member(pk))
+    form = PlaceForm(request.POST)
+    if succeeds(
+        request,
+        form,
+        lambda: move_member(member, place=form.cleaned_data["place"], by=request.user),
+        saved=_("Moved."),
+    ):
+        return redirect("coalitions:member_list", reference)
+    return _list(request, sheet, form)
+
+
+@login_required
+@require_POST
+def lead_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Let this member lead the coalition."""
+    sheet = sheet_to_edit(request, reference)
+    member = existing(sheet.member(pk))
+    form = DeedForm(request.POST)
+    if succeeds(
+        request,
+        form,
+        lambda: choose_lead(member, by=request.user),
+        saved=_("%(organisation)s leads the coalition.") % {"organisation": member.organisation},
+    ):
+        return redirect("coalitions:member_list", reference)
+    return _list(request, sheet, form)
+
+
+@login_required
+def departure_create(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Ask, then record that a member declined or withdrew; possible up to and after shortlisting."""
+    sheet = sheet_to_edit(request, reference)
+    member = existing(sheet.member(pk))
+    form = DepartureForm(posted(request), initial={"state": MembershipState.WITHDRAWN})
+
+    def deed() -> None:
+        asked = form.cleaned_data
+        member_leaves(member, state=MembershipState(asked["state"]), note=asked["note"], by=request.user)
+
+    saved = _("Recorded. %(organisation)s does not count any more.") % {"organisation": member.organisation}
+    if request.method == "POST" and succeeds(request, form, deed, saved=saved):
+        return redirect("coalitions:member_list", reference)
+    return section_page(request, "coalitions/member/departure.html", sheet, form, member=member, needs_editing=False)
+
+
+@login_required
+@require_POST
+def return_create(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Take back that a member left."""
+    sheet = sheet_to_edit(request, reference)
+    member = existing(sheet.member(pk))
+    form = DeedForm(request.POST)
+    saved = _("%(organisation)s is a member again.") % {"organisation": member.organisation}
+    if succeeds(request, form, lambda: member_rejoins(member, by=request.user), saved=saved):
+        return redirect("coalitions:member_list", reference)
+    return _list(request, sheet, form)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A member in the list, its place after the lead, and why it counts for no region where it could."""
+
+    member: Membership
+    place: int
+    why: str
+
+
+def _list(request: PortalRequest, sheet: Sheet, form: PlaceForm | DeedForm | None = None) -> HttpResponse:
+    members = list(sheet.judgement.proposal.memberships.all())
+    leads = sum(member.is_lead for member in members)
+    evidence = {row.identity: row for row in sheet.judgement.report.result("regional").evidence if not row.counted}
+    lines = [
+        Line(member, place - leads, _why(evidence.get(identity_of(member)), member))
+        for place, member in enumerate(members, start=1)
+    ]
+    context: dict[str, Any] = {
+        "page": page_of(request, lines),
+        "last_place": len(members) - leads,
+        "stands_by": STANDS_BY,
+        "can_leave": sheet.proposal.state in LEAVES_FROM,
+    }
+    return section_page(request, "coalitions/member/list.html", sheet, form, **context)
+
+
+def _why(evidence: Evidence | None, member: Membership) -> str:
+    return sentence(evidence.sentence) if evidence and member.kind == Kind.CSO and member.state in STANDS_BY else ""

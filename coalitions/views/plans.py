@@ -1,0 +1,147 @@
+"""The sections on engagement and on the work plan: their lists, and one page a row."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from coalitions.forms.members import PlaceForm
+from coalitions.forms.plans import ActivityForm, EngagementForm
+from coalitions.forms.proposals import DeedForm, SupportForm
+from coalitions.services.editing import save_support_needed
+from coalitions.services.plans import (
+    add_activity,
+    add_engagement_entry,
+    change_activity,
+    change_engagement_entry,
+    move_engagement_entry,
+    remove_activity,
+    remove_engagement_entry,
+)
+from coalitions.views.sheets import existing, posted, refuse_gone, section_page, sheet_to_edit, succeeds
+from portal.common.requests import PortalRequest
+
+
+@login_required
+def engagement_list(request: PortalRequest, reference: str) -> HttpResponse:
+    """The engagement plan, and below it the statement of the support needed."""
+    sheet = sheet_to_edit(request, reference)
+    form = SupportForm(posted(request), initial={"support_needed": sheet.proposal.support_needed})
+
+    def deed() -> None:
+        save_support_needed(sheet.proposal, text=form.cleaned_data["support_needed"], by=request.user)
+
+    if request.method == "POST" and succeeds(request, form, deed):
+        return redirect("coalitions:engagement_list", reference)
+    return section_page(request, "coalitions/engagement/list.html", sheet, form)
+
+
+@login_required
+def engagement_create(request: PortalRequest, reference: str) -> HttpResponse:
+    """Add an entry to the engagement plan."""
+    sheet = sheet_to_edit(request, reference)
+    form = EngagementForm(posted(request))
+    if request.method == "POST" and succeeds(
+        request, form, lambda: add_engagement_entry(sheet.proposal, row=form.row(), by=request.user), saved=_("Added.")
+    ):
+        return redirect("coalitions:engagement_list", reference)
+    return section_page(request, "coalitions/engagement/create.html", sheet, form)
+
+
+@login_required
+def engagement_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Correct an entry of the engagement plan."""
+    sheet = sheet_to_edit(request, reference)
+    entry = sheet.engagement_entry(pk)
+    if entry is None and request.method == "POST":
+        form = EngagementForm(request.POST)
+        refuse_gone(form)
+        return section_page(request, "coalitions/engagement/create.html", sheet, form)
+    entry = existing(entry)
+    form = EngagementForm(posted(request), initial=EngagementForm.initial_of(entry))
+    if request.method == "POST" and succeeds(
+        request, form, lambda: change_engagement_entry(entry, row=form.row(), by=request.user)
+    ):
+        return redirect("coalitions:engagement_list", reference)
+    return section_page(request, "coalitions/engagement/update.html", sheet, form, entry=entry)
+
+
+@login_required
+def engagement_delete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Ask, then take an entry off the engagement plan."""
+    sheet = sheet_to_edit(request, reference)
+    entry = existing(sheet.engagement_entry(pk))
+    form = DeedForm(posted(request))
+    if request.method == "POST" and succeeds(
+        request, form, lambda: remove_engagement_entry(entry, by=request.user), saved=_("Removed.")
+    ):
+        return redirect("coalitions:engagement_list", reference)
+    return section_page(request, "coalitions/engagement/delete.html", sheet, form, entry=entry)
+
+
+@login_required
+@require_POST
+def engagement_position_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Let an entry stand at another place of the engagement plan."""
+    sheet = sheet_to_edit(request, reference)
+    entry = existing(sheet.engagement_entry(pk))
+    form = PlaceForm(request.POST)
+    if succeeds(
+        request,
+        form,
+        lambda: move_engagement_entry(entry, place=form.cleaned_data["place"], by=request.user),
+        saved=_("Moved."),
+    ):
+        return redirect("coalitions:engagement_list", reference)
+    support = SupportForm(initial={"support_needed": sheet.proposal.support_needed})
+    return section_page(request, "coalitions/engagement/list.html", sheet, form, support_form=support)
+
+
+@login_required
+def activity_list(request: PortalRequest, reference: str) -> HttpResponse:
+    """The work plan, by date."""
+    return section_page(request, "coalitions/activity/list.html", sheet_to_edit(request, reference))
+
+
+@login_required
+def activity_create(request: PortalRequest, reference: str) -> HttpResponse:
+    """Add an activity to the work plan."""
+    sheet = sheet_to_edit(request, reference)
+    form = ActivityForm(posted(request))
+    if request.method == "POST" and succeeds(
+        request, form, lambda: add_activity(sheet.proposal, row=form.row(), by=request.user), saved=_("Added.")
+    ):
+        return redirect("coalitions:activity_list", reference)
+    return section_page(request, "coalitions/activity/create.html", sheet, form)
+
+
+@login_required
+def activity_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Correct an activity of the work plan."""
+    sheet = sheet_to_edit(request, reference)
+    activity = sheet.activity(pk)
+    if activity is None and request.method == "POST":
+        form = ActivityForm(request.POST)
+        refuse_gone(form)
+        return section_page(request, "coalitions/activity/create.html", sheet, form)
+    activity = existing(activity)
+    form = ActivityForm(posted(request), initial=ActivityForm.initial_of(activity))
+    if request.method == "POST" and succeeds(
+        request, form, lambda: change_activity(activity, row=form.row(), by=request.user)
+    ):
+        return redirect("coalitions:activity_list", reference)
+    return section_page(request, "coalitions/activity/update.html", sheet, form, activity=activity)
+
+
+@login_required
+def activity_delete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Ask, then take an activity off the work plan."""
+    sheet = sheet_to_edit(request, reference)
+    activity = existing(sheet.activity(pk))
+    form = DeedForm(posted(request))
+    if request.method == "POST" and succeeds(
+        request, form, lambda: remove_activity(activity, by=request.user), saved=_("Removed.")
+    ):
+        return redirect("coalitions:activity_list", reference)
+    return section_page(request, "coalitions/activity/delete.html", sheet, form, activity=activity)

@@ -1,0 +1,168 @@
+"""A proposal on its convener's desk: looked up, judged once, and how its pages answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from coalitions.criteria.types import Facts, Parameters
+from coalitions.lifecycle import ActionRefused, AlreadyDone
+from coalitions.models import Activity, EngagementEntry, Membership, Proposal
+from coalitions.services.editing import PledgeStands, why_not_editable
+from coalitions.services.facts import load_rows
+from coalitions.services.members import AlreadyListed
+from coalitions.services.reports import ShownReport, shown
+from coalitions.services.submission import Incomplete
+from coalitions.services.validation import Judgement, judge_all
+from portal.common.requests import PortalRequest
+
+Row = TypeVar("Row", bound=Model)
+
+REFUSED = "refused"
+# Beside a form, the evidence of a long list of members would bury the form; the page that submits shows it all.
+MOST_ROWS_WITH_EVIDENCE = 60
+
+
+@dataclass
+class Sheet:
+    """A proposal with its report, made when a page first asks for it."""
+
+    proposal: Proposal
+    is_as_stored: bool = False
+    """Whether the report is that of the latest validation, which readers on the committee go by; else judged now."""
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """Judged as it stands now, nothing stored; or as it was last judged."""
+        load_rows(self.proposal)
+        validation = self.proposal.latest_validation if self.is_as_stored else None
+        if validation is None:
+            return judge_all([self.proposal], self.proposal.call.criteria_set)[0]
+        facts, parameters = Facts.from_json(validation.facts), Parameters.from_json(validation.parameters)
+        return Judgement(self.proposal, facts, parameters, validation.report)
+
+    @cached_property
+    def report(self) -> ShownReport:
+        """The report that stands beside each form."""
+        rows = len(self.judgement.facts.members)
+        return shown(self.judgement, with_evidence=rows <= MOST_ROWS_WITH_EVIDENCE)
+
+    @cached_property
+    def whole_report(self) -> ShownReport:
+        """The report with all its evidence."""
+        return shown(self.judgement)
+
+    def member(self, pk: int) -> Membership | None:
+        """One of the members; None where this proposal has no such row, or has it no longer."""
+        return _of(self.judgement.proposal.memberships.all(), pk)
+
+    def engagement_entry(self, pk: int) -> EngagementEntry | None:
+        """One of the engagement entries."""
+        return _of(self.judgement.proposal.engagement_entries.all(), pk)
+
+    def activity(self, pk: int) -> Activity | None:
+        """One of the activities."""
+        return _of(self.judgement.proposal.activities.all(), pk)
+
+
+def sheet_to_edit(request: PortalRequest, reference: str) -> Sheet:
+    """The proposal for its convener: 404 for who may not see it, 403 for who may only read it."""
+    proposals = Proposal.objects.select_related("call")
+    own = proposals.convened_by(request.user).filter(reference=reference).first()
+    if own is None:
+        get_object_or_404(Proposal.objects.visible_to(request.user), reference=reference)
+        raise PermissionDenied
+    return Sheet(own)
+
+
+def posted(request: PortalRequest) -> Any:
+    """What was posted; None on GET, so that the form is not yet judged."""
+    return request.POST if request.method == "POST" else None
+
+
+def succeeds(request: PortalRequest, form: forms.Form, deed: Callable[[], object], *, saved: str = "") -> bool:
+    """Do the deed if the form is valid; True where it is done, now or by the same request sent before.
+
+    A refusal is put on the form, so that nothing typed is lost.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        deed()
+    except AlreadyDone as news:
+        messages.info(request, str(news))
+    except ActionRefused as refusal:
+        _put_on(form, refusal)
+        return False
+    else:
+        messages.success(request, saved or _("Saved."))
+    return True
+
+
+def existing(row: Row | None) -> Row:
+    """The row; 404 where there is none."""
+    if row is None:
+        raise Http404
+    return row
+
+
+def section_page(
+    request: PortalRequest,
+    template: str,
+    sheet: Sheet,
+    form: forms.Form | None = None,
+    *,
+    needs_editing: bool = True,
+    **context: Any,
+) -> HttpResponse:
+    """A page of the proposal with its report: 422 where a form failed, 409 where the proposal cannot be changed now.
+
+    Some deeds (`needs_editing` false) are possible while the sections are closed.
+    """
+    closed = "" if sheet.proposal.is_editable or not needs_editing else why_not_editable(sheet.proposal)
+    if closed and form is not None and form.is_bound and not _is_refused(form):
+        form.add_error(None, ValidationError(closed, code=REFUSED))
+    shared = {"form": form, "proposal": sheet.judgement.proposal, "sheet": sheet, "closed": closed}
+    return render(request, template, {**shared, **context}, status=_status_of(form))
+
+
+def refuse_gone(form: forms.Form) -> None:
+    """A row that was removed while it was being changed: what was typed can be added anew."""
+    form.is_valid()
+    sentence = _("This row was removed meanwhile. What you wrote is still here; save it to add it again.")
+    form.add_error(None, ValidationError(sentence, code=REFUSED))
+
+
+def _status_of(form: forms.Form | None) -> HTTPStatus:
+    if form is None or not form.is_bound or not form.errors:
+        return HTTPStatus.OK
+    return HTTPStatus.CONFLICT if _is_refused(form) else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _is_refused(form: forms.Form) -> bool:
+    return form.has_error(NON_FIELD_ERRORS, REFUSED)
+
+
+def _put_on(form: forms.Form, refusal: ActionRefused) -> None:
+    if isinstance(refusal, AlreadyListed) and "organisation" in form.fields:
+        form.add_error("organisation", str(refusal))
+    elif isinstance(refusal, PledgeStands) and "is_pledged" in form.fields:
+        form.add_error("is_pledged", str(refusal))
+    elif isinstance(refusal, Incomplete):
+        for one in refusal.missing:
+            form.add_error(None, one.sentence)
+    else:
+        form.add_error(None, ValidationError(str(refusal), code=REFUSED))
+
+
+def _of(rows: QuerySet[Row], pk: int) -> Row | None:
+    return next((row for row in rows if row.pk == pk), None)

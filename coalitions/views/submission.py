@@ -1,0 +1,73 @@
+"""Hand a proposal in, or take it back."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from coalitions.forms.proposals import WithdrawalForm
+from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, Role, actions_of
+from coalitions.services.sections import sections_of
+from coalitions.services.submission import Incomplete, Missing, missing_for_submission, submit, withdraw
+from coalitions.views.sheets import Sheet, posted, section_page, sheet_to_edit, succeeds
+from portal.common.requests import PortalRequest
+
+
+@login_required
+def submission_create(request: PortalRequest, reference: str) -> HttpResponse:
+    """The whole proposal to be checked, with its whole report; and its submission."""
+    sheet = sheet_to_edit(request, reference)
+    if request.method != "POST":
+        return _whole(request, sheet)
+    try:
+        submit(sheet.proposal, by=request.user)
+    except AlreadyDone as news:
+        messages.info(request, str(news))
+    except Incomplete as refusal:
+        return _whole(request, sheet, missing=refusal.missing, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except ActionRefused as refusal:
+        return _whole(request, sheet, refusal=str(refusal), status=HTTPStatus.CONFLICT)
+    else:
+        messages.success(request, _("Submitted. We have sent you a receipt with the report."))
+    return redirect(sheet.proposal)
+
+
+@login_required
+def withdrawal_create(request: PortalRequest, reference: str) -> HttpResponse:
+    """Ask, then withdraw the proposal."""
+    sheet = sheet_to_edit(request, reference)
+    form = WithdrawalForm(posted(request))
+    if request.method == "POST" and succeeds(
+        request,
+        form,
+        lambda: withdraw(sheet.proposal, note=form.cleaned_data["note"], by=request.user),
+        saved=_("The proposal is withdrawn."),
+    ):
+        return redirect(sheet.proposal)
+    can_withdraw = Action.WITHDRAW in actions_of(sheet.proposal, frozenset({Role.CONVENER}))
+    return section_page(
+        request, "coalitions/proposal/withdrawal.html", sheet, form, can_withdraw=can_withdraw, needs_editing=False
+    )
+
+
+def _whole(
+    request: PortalRequest,
+    sheet: Sheet,
+    *,
+    missing: list[Missing] | None = None,
+    refusal: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    proposal = sheet.judgement.proposal
+    context = {
+        "sheet": sheet,
+        "proposal": proposal,
+        "sections": sections_of(sheet.judgement),
+        "missing": missing_for_submission(proposal) if missing is None else missing,
+        "refusal": refusal,
+        "can_submit": Action.SUBMIT in actions_of(proposal, frozenset({Role.CONVENER})),
+    }
+    return render(request, "coalitions/proposal/submission.html", context, status=status)

@@ -1,0 +1,106 @@
+"""Register one's own organisation, and find one in the registry."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from portal.common.fields import LineField, TextAreaField
+from portal.organisations.models import Constituency, Country, Kind, Organisation, Region
+from portal.organisations.models.organisation import OrganisationQuerySet
+from portal.organisations.reference import UN_REGIONAL_GROUPS
+from portal.organisations.services.registering import OrganisationFacts
+
+OPEN = ("", "")
+MOST_WORDS = 8
+LISTED_ALREADY = "listed_already"
+
+
+class OrganisationForm(forms.Form):
+    """What one says of one's own organisation; all of it is public."""
+
+    name = LineField(label=_("Name"), max_length=200, help_text=_("In full, as it writes it itself."))
+    acronym = LineField(label=_("Acronym"), max_length=40, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.CSO)
+    country = forms.ChoiceField(label=_("Country"), required=False, help_text=_("Where its seat is."))
+    is_global = forms.BooleanField(label=_("It works globally"), required=False)
+    primary_region = forms.ChoiceField(
+        label=_("Primary region of operation"),
+        required=False,
+        help_text=_("Only if it works globally, or mostly in another region than its country's."),
+    )
+    constituency = forms.ChoiceField(
+        label=_("Primary constituency"), required=False, help_text=_("Whom it speaks for.")
+    )
+    website = forms.URLField(
+        label=_("Website"), max_length=300, required=False, assume_scheme="https", help_text=_("https://example.org")
+    )
+    description = TextAreaField(
+        label=_("Description"), max_length=3000, required=False, help_text=_("What it does, in a few sentences.")
+    )
+    is_open_to_coalitions = forms.BooleanField(label=_("It is open to join coalitions"), required=False)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.namesake: Organisation | None = None
+        regions = Region.objects.filter(scheme=UN_REGIONAL_GROUPS).values_list("code", "name")
+        _offer(self, "country", [OPEN, *Country.objects.values_list("iso2", "name")])
+        _offer(self, "primary_region", [OPEN, *((code, _now(name)) for code, name in regions)])
+        constituencies = Constituency.objects.exclude(pk="other").values_list("code", "name")
+        _offer(self, "constituency", [OPEN, *((code, _now(name)) for code, name in constituencies)])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a second organisation of the same name in the same country; `namesake` is the first."""
+        asked = super().clean() or self.cleaned_data
+        if self.errors:
+            return asked
+        namesakes = Organisation.objects.named(asked["name"]).filter(country=asked["country"] or None)
+        self.namesake = namesakes.order_by("id").first()
+        if self.namesake is not None:
+            error = _("An organisation of this name is in the registry already.")
+            raise ValidationError({"name": ValidationError(error, code=LISTED_ALREADY)})
+        return asked
+
+    def facts(self) -> OrganisationFacts:
+        """What a valid form says."""
+        asked = dict(self.cleaned_data)
+        country, region, constituency = asked["country"], asked["primary_region"], asked["constituency"]
+        asked["country"] = Country.objects.get(pk=country) if country else None
+        asked["primary_region"] = Region.objects.get(scheme=UN_REGIONAL_GROUPS, code=region) if region else None
+        asked["constituency"] = Constituency.objects.get(pk=constituency) if constituency else None
+        return OrganisationFacts(**asked)
+
+
+class OrganisationFilterForm(forms.Form):
+    """Which organisations to list."""
+
+    q = LineField(label=_("Name"), required=False, max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("any")), *Kind.choices])
+    country = forms.ChoiceField(label=_("Country"), required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        _offer(self, "country", [("", _("any")), *Country.objects.values_list("iso2", "name")])
+
+    def narrow(self, organisations: OrganisationQuerySet) -> OrganisationQuerySet:
+        """Those that match; none where the filter itself is faulty."""
+        if not self.is_valid():
+            return organisations.none()
+        asked = self.cleaned_data
+        wanted = {"kind": asked["kind"], "country": asked["country"]}
+        organisations = organisations.filter(**{name: value for name, value in wanted.items() if value})
+        for word in asked["q"].split()[:MOST_WORDS]:
+            organisations = organisations.filter(
+                Q(name__unaccent__icontains=word) | Q(acronym__iexact=word) | Q(aliases__icontains=word)
+            )
+        return organisations
+
+
+def _offer(form: forms.Form, field: str, choices: list[tuple[Any, Any]]) -> None:
+    chooser = form.fields[field]
+    if not isinstance(chooser, forms.ChoiceField):
+        raise TypeError(field)
+    chooser.choices = choices
