@@ -25,6 +25,9 @@ ALTER TEXT SEARCH CONFIGURATION portal_simple
 """
 
 
+PUNCTUATION = '\xa0\xa1\xab\xb7\xbb\xbf\u02bc\u05be\u060c\u061b\u061f\u066a\u06d4\u0964\u0965\u30fb\u1361\u1362\u1363\u1364\u1365\u1366\u1367\u1368\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2010\u2011\u2012\u2013\u2014\u2015\u2016\u2017\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2020\u2021\u2022\u2023\u2024\u2025\u2026\u2027\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u2030\u2031\u2032\u2033\u2034\u2035\u2036\u2037\u2038\u2039\u203a\u203b\u203c\u203d\u203e\u203f\u2040\u2041\u2042\u2043\u2044\u2045\u2046\u2047\u2048\u2049\u204a\u204b\u204c\u204d\u204e\u204f\u2050\u2051\u2052\u2053\u2054\u2055\u2056\u2057\u2058\u2059\u205a\u205b\u205c\u205d\u205e\u205f\u2060\u2061\u2062\u2063\u2064\u2065\u2066\u2067\u2068\u2069\u206a\u206b\u206c\u206d\u206e\u206f\u3000\u3001\u3002\u3003\u3004\u3005\u3006\u3007\u3008\u3009\u300a\u300b\u300c\u300d\u300e\u300f\u3010\u3011\u3012\u3013\u3014\u3015\u3016\u3017\u3018\u3019\u301a\u301b\u301c\u301d\u301e\u301f\uff01\uff02\uff03\uff04\uff05\uff06\uff07\uff08\uff09\uff0a\uff0b\uff0c\uff0d\uff0e\uff0f\uff1a\uff1b\uff1c\uff1d\uff1e\uff1f\uff20\uff3b\uff3c\uff3d\uff3e\uff3f\uff40\uff5b\uff5c\uff5d\uff5e\uff5f\uff60\uff61\uff62\uff63\uff64\uff65'
+
+
 class Migration(migrations.Migration):
     initial = True
 
@@ -268,9 +271,7 @@ class Migration(migrations.Migration):
                     "search",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.contrib.postgres.search.SearchVector(
-                            "title", "background", "description", config="portal_simple"
-                        ),
+                        expression=django.contrib.postgres.search.SearchVector(models.Func(models.F('title'), models.Value(PUNCTUATION), models.Value(" " * len(PUNCTUATION)), function='translate', output_field=models.TextField()), models.Func(models.F('background'), models.Value(PUNCTUATION), models.Value(" " * len(PUNCTUATION)), function='translate', output_field=models.TextField()), models.Func(models.F('description'), models.Value(PUNCTUATION), models.Value(" " * len(PUNCTUATION)), function='translate', output_field=models.TextField()), config='portal_simple'),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),
                 ),
@@ -413,9 +414,7 @@ class Migration(migrations.Migration):
                     "search",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.contrib.postgres.search.SearchVector(
-                            "text", "addressee", config="portal_simple"
-                        ),
+                        expression=django.contrib.postgres.search.SearchVector(models.Func(models.F('text'), models.Value(PUNCTUATION), models.Value(" " * len(PUNCTUATION)), function='translate', output_field=models.TextField()), models.Func(models.F('addressee'), models.Value(PUNCTUATION), models.Value(" " * len(PUNCTUATION)), function='translate', output_field=models.TextField()), config='portal_simple'),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),
                 ),
@@ -572,9 +571,7 @@ class Migration(migrations.Migration):
                     "search",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.contrib.postgres.search.SearchVector(
-                            "name", "title", "organisation", config="portal_simple"
-                        ),
+                        expression=django.contrib.postgres.search.SearchVector(models.Func(models.F('name'), models.Value(PUNCTUATION), models.Value(" " * len(PUNCTUATION)), function='translate', output_field=models.TextField()), models.Func(models.F('title'), models.Value(PUNCTUATION), models.Value(" " * len(PUNCTUATION)), function='translate', output_field=models.TextField()), models.Func(models.F('organisation'), models.Value(PUNCTUATION), models.Value(" " * len(PUNCTUATION)), function='translate', output_field=models.TextField()), config='portal_simple'),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),
                 ),

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Deferrable, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from sessions_app.models.search import SEARCH_CONFIGURATION
+from sessions_app.models.search import vector_of
 from sessions_app.models.session import Session
 from sessions_app.states import RecommendationState, SessionState
 
@@ -56,7 +56,7 @@ class Recommendation(models.Model):
     )
 
     search = models.GeneratedField(
-        expression=SearchVector("text", "addressee", config=SEARCH_CONFIGURATION),
+        expression=vector_of("text", "addressee"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

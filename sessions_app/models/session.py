@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Value
@@ -22,7 +22,7 @@ from sessions_app.choices import Language, Mode, Sdg, SessionKind
 from sessions_app.models.attachment import Attachment
 from sessions_app.models.forum import Forum
 from sessions_app.models.organiser import SessionOrganiser
-from sessions_app.models.search import SEARCH_CONFIGURATION
+from sessions_app.models.search import vector_of
 from sessions_app.states import SessionState
 from sessions_app.zones import FIRST_YEAR, LAST_YEAR, When, on_the_clocks_of, validate_zone, zone_of
 
@@ -196,7 +196,7 @@ class Session(models.Model):
     cancellation_note = models.TextField(_("why it was cancelled"), max_length=1000, blank=True, editable=False)
 
     search = models.GeneratedField(
-        expression=SearchVector("title", "background", "description", config=SEARCH_CONFIGURATION),
+        expression=vector_of("title", "background", "description"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Deferrable, Q
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app.choices import SpeakerRole
-from sessions_app.models.search import SEARCH_CONFIGURATION
+from sessions_app.models.search import vector_of
 from sessions_app.models.session import PUBLIC_STATES, Session
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Speaker(models.Model):
     position = models.PositiveSmallIntegerField(_("place in the programme"), default=0)
 
     search = models.GeneratedField(
-        expression=SearchVector("name", "title", "organisation", config=SEARCH_CONFIGURATION),
+        expression=vector_of("name", "title", "organisation"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
