@@ -8,6 +8,7 @@ clock as its transaction commits, so the very next request makes the page anew. 
 import time
 from collections.abc import Callable
 from functools import wraps
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -37,7 +38,8 @@ def public_page(view: type_view) -> type_view:
         minute = int(time.time()) // SECONDS
         address = request.build_absolute_uri()
         partial = "part" if getattr(request, "htmx", False) else "page"
-        key = f"{PublicationClock.now()}|{minute}|{get_language()}|{partial}|{address}"
+        name = f"{PublicationClock.now()}|{minute}|{get_language()}|{partial}|{address}"
+        key = sha256(name.encode()).hexdigest()  # a key has at most 250 characters, an address may have more
         pages = caches["pages"]
         kept = pages.get(key)
         if kept is None:
