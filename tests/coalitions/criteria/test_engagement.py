@@ -92,8 +92,8 @@ def test_it_says_what_would_meet_it() -> None:
     result = judge()
 
     assert str(result.missing) == (
-        "This still needs a plan to engage a Member State, a UN country team or a UN agency, or a statement of the support "
-        "needed for that."
+        "This still needs a plan to engage a Member State, a UN country team or a UN agency, or a statement of the "
+        "support needed for that."
     )
     assert [remedy.kind for remedy in result.remedies] == [RemedyKind.ADD_ENGAGEMENT, RemedyKind.STATE_SUPPORT]
 

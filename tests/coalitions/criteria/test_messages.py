@@ -28,7 +28,7 @@ GERMAN = {
 }
 IN_GERMAN = Language(
     gettext=lambda text: GERMAN.get(text, text),
-    ngettext=lambda singular, plural, count: "eine NRO" if count == 1 else "{count} NRO",
+    ngettext=lambda _singular, _plural, count: "eine NRO" if count == 1 else "{count} NRO",
     date=lambda day: f"{day:%d.%m.%Y}",
 )
 

@@ -77,8 +77,8 @@ def test_it_says_everything_that_is_missing() -> None:
     result = judge(activity("06-01", "08-31"))
 
     assert str(result.missing) == (
-        "This still needs one more activity, an activity that starts by 10 May 2024 and ends no earlier than 9 May 2024 and "
-        "an activity that lasts until 22 September 2024 or later."
+        "This still needs one more activity, an activity that starts by 10 May 2024 and ends no earlier than 9 May "
+        "2024 and an activity that lasts until 22 September 2024 or later."
     )
 
 
@@ -95,8 +95,8 @@ def test_with_two_to_add_one_begins_and_the_other_reaches() -> None:
     (remedy,) = judge().remedies
 
     assert str(remedy.sentence) == (
-        "Two activities would meet this: one of them starts by 10 May 2024 and ends no earlier than 9 May 2024, and one "
-        "lasts until 22 September 2024 or later."
+        "Two activities would meet this: one of them starts by 10 May 2024 and ends no earlier than 9 May 2024, and "
+        "one lasts until 22 September 2024 or later."
     )
     assert [row.ends for row in remedy.activities] == [day("05-10"), day("09-22")]
 

@@ -70,8 +70,8 @@ def test_it_says_what_would_meet_it() -> None:
     result = judge()
 
     assert str(result.missing) == (
-        "The proposal has a youth focus, but no member belongs to Children and Youth, and it does not describe how young "
-        "people take part."
+        "The proposal has a youth focus, but no member belongs to Children and Youth, and it does not describe how "
+        "young people take part."
     )
     assert [remedy.kind for remedy in result.remedies] == [
         RemedyKind.DESCRIBE_YOUTH_ENGAGEMENT,
