@@ -1,16 +1,22 @@
 """Join two similar proposals: one survives with the members and plans of both, the other points to it."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from coalitions.criteria.types import OTHER_CONSTITUENCY
 from coalitions.emails import tell_convener
 from coalitions.lifecycle import Action, ActionRefused, advance, check, may, roles_of
+from coalitions.limits import MOST_ACTIVITIES, MOST_ENGAGEMENT_ENTRIES, MOST_MEMBERS
 from coalitions.models import Activity, EngagementEntry, Membership, Merge, Proposal
+from coalitions.services.facts import country_regions
 from coalitions.services.locking import lock_whole
+from coalitions.services.ordering import last_place
 from coalitions.services.reviewing import NoteMissing
+from coalitions.services.submission import ask_for_support
 from coalitions.services.validation import Judgement, judge_now, validate
 from coalitions.states import MembershipState, ProposalState
 from portal.accounts.models import User
@@ -18,6 +24,7 @@ from portal.audit.services import record
 from portal.common.text import folded
 
 SURVIVES_IN = (ProposalState.SUBMITTED, ProposalState.UNDER_REVIEW, ProposalState.SHORTLISTED)
+Row = TypeVar("Row", EngagementEntry, Activity)
 STANDS_BY = (MembershipState.PLEDGED, MembershipState.CONFIRMED)
 
 
@@ -56,7 +63,7 @@ def preview_merge(*, survivor: Proposal, absorbed: Proposal, by: User) -> MergeP
 
 @transaction.atomic
 def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Merge:
-    """Merge `absorbed` into `survivor`, of the same call; both conveners are told. The absorbed one stays whole on record.
+    """Merge `absorbed` into `survivor`, of the same call; both conveners are told. The absorbed one stays on record.
 
     Members are united by organisation. A member that both list keeps the survivor's row, gains the other row's
     constituencies, and fills what it left open. One that said no to the survivor is not brought back. What a member
@@ -71,6 +78,7 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
     validation = validate(locked_survivor, by=by)
     if locked_survivor.state == ProposalState.SHORTLISTED and not validation.is_shortlistable:
         raise ActionRefused(_("The merged coalition would no longer meet the criteria. Nothing was changed."))
+    ask_for_support(locked_survivor, validation)
     locked_absorbed.merged_into = locked_survivor
     advance(locked_absorbed, Action.MERGE, by=by, note=note, changed=["merged_into"])
     record(
@@ -95,7 +103,7 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
 
 
 def _lock_both(survivor: Proposal, absorbed: Proposal, *, by: User) -> tuple[Proposal, Proposal]:
-    """Both, locked in the order of their keys (so that two merges cannot wait for one another), and fit to be merged."""
+    """Both, locked in the order of their keys (so that two merges cannot wait for one another), and fit for it."""
     locked = {one.pk: lock_whole(one) for one in sorted((survivor, absorbed), key=lambda one: one.pk)}
     locked_survivor, locked_absorbed = locked[survivor.pk], locked[absorbed.pk]
     check(locked_absorbed, Action.MERGE, by=by)
@@ -112,38 +120,26 @@ def _lock_both(survivor: Proposal, absorbed: Proposal, *, by: User) -> tuple[Pro
 
 
 def _unite(survivor: Proposal, absorbed: Proposal) -> Union:
+    _carry_support_needed(survivor, absorbed)
+    members = _Members(survivor)
+    members.take_all(
+        Membership.objects.filter(proposal=absorbed)
+        .select_related("organisation")
+        .prefetch_related("further_constituencies")
+        .order_by("position", "pk")
+    )
+    members.store()
+    return Union(
+        **{name: tuple(names) for name, names in members.names.items()},
+        engagement_entries=_carry_engagement(survivor, absorbed),
+        activities=_carry_activities(survivor, absorbed),
+    )
+
+
+def _carry_support_needed(survivor: Proposal, absorbed: Proposal) -> None:
     if absorbed.support_needed and not survivor.support_needed:
         survivor.support_needed = absorbed.support_needed
         survivor.save(update_fields=["support_needed"])
-    carried, shared, refused, left = [], [], [], []
-    here: dict[int, Membership] = {}
-    for row in Membership.objects.filter(proposal=survivor).order_by("pk"):
-        known = here.get(row.organisation_id)
-        if known is None or (known.state not in STANDS_BY and row.state in STANDS_BY):
-            here[row.organisation_id] = row
-    position = survivor.memberships.aggregate(last=Max("position"))["last"] or 0
-    theirs = Membership.objects.filter(proposal=absorbed).select_related("organisation").order_by("position", "pk")
-    for row in theirs.prefetch_related("further_constituencies"):
-        name, twin = row.organisation.name, here.get(row.organisation_id)
-        if row.state not in STANDS_BY:
-            left.append(name)
-        elif twin is None:
-            position += 1
-            here[row.organisation_id] = _carry(row, survivor, position)
-            carried.append(name)
-        elif twin.state in STANDS_BY:
-            _join(twin, row)
-            shared.append(name)
-        else:
-            refused.append(name)
-    return Union(
-        tuple(carried),
-        tuple(shared),
-        tuple(refused),
-        tuple(left),
-        _carry_engagement(survivor, absorbed),
-        _carry_activities(survivor, absorbed),
-    )
 
 
 COPIED = (
@@ -159,73 +155,151 @@ COPIED = (
     "contact_name",
     "contact_email",
 )
+FILLED = ("country", "constituency", "contact_name", "contact_email")
+JOINED = (*FILLED, "primary_region", "region_reason", "other_constituency", "mapped_constituency")
 
 
-def _carry(row: Membership, survivor: Proposal, position: int) -> Membership:
-    copy = Membership.objects.create(
-        proposal=survivor,
-        position=position,
-        state=MembershipState.PLEDGED,
-        copied_from=row,
-        **{name: getattr(row, name) for name in COPIED},
-    )
-    copy.further_constituencies.set(row.further_constituencies.all())
-    return copy
+class _Members:
+    """The survivor's members while another proposal's are taken in, one by one; stored at once, in few queries."""
 
+    def __init__(self, survivor: Proposal) -> None:
+        self.survivor = survivor
+        self.regions = country_regions(survivor.call.criteria_set.region_scheme.pk)
+        self.names: dict[str, list[str]] = {"carried": [], "shared": [], "refused": [], "left": []}
+        self.new: list[Membership] = []
+        self.changed: dict[int, Membership] = {}
+        self.further: dict[int, set[str]] = {}
+        self.here: dict[int, Membership] = {}
+        self.rows = list(Membership.objects.filter(proposal=survivor).select_related("organisation").order_by("pk"))
+        for row in self.rows:
+            known = self.here.get(row.organisation_id)
+            if known is None or (known.state not in STANDS_BY and row.state in STANDS_BY):
+                self.here[row.organisation_id] = row
+        self.position = max((row.position for row in self.rows), default=0)
 
-def _join(ours: Membership, theirs: Membership) -> None:
-    """Fill what our row leaves open, and add the other row's constituencies as further ones."""
-    for name in ("country", "constituency", "mapped_constituency", "contact_name", "contact_email"):
-        if not getattr(ours, name):
-            setattr(ours, name, getattr(theirs, name))
-    if not ours.primary_region and not _country_says_region(ours):
-        ours.primary_region, ours.region_reason = theirs.primary_region, theirs.region_reason
-    ours.other_constituency = ours.other_constituency or theirs.other_constituency
-    ours.save()
-    further = {one.pk for one in theirs.further_constituencies.all()} | {theirs.constituency_id}
-    ours.further_constituencies.add(*(further - {ours.constituency_id, None}))
+    def take_all(self, rows: Iterable[Membership]) -> None:
+        """Take the absorbed proposal's rows: carry each, join it to ours, or leave it."""
+        rows = list(rows)
+        standing = {row.organisation_id for row in rows if row.state in STANDS_BY}
+        for row in rows:
+            if row.state in STANDS_BY:
+                self._take(row)
+            elif row.organisation_id not in standing:
+                self._name("left", row)
+        _refuse_too_many(len(self.rows) + len(self.new), MOST_MEMBERS)
 
+    def _take(self, row: Membership) -> None:
+        twin = self.here.get(row.organisation_id)
+        if twin is None:
+            self._carry(row)
+            self._name("carried", row)
+        elif twin.state not in STANDS_BY:
+            self._name("refused", row)
+        else:
+            self._join(twin, row)
+            # A second row of a member that the first one carried says nothing new.
+            if twin.pk is not None:
+                self.changed[twin.pk] = twin
+                self._name("shared", row)
 
-def _country_says_region(row: Membership) -> bool:
-    """Whether the row has a region without declaring one; then another row's declaration must not take its place."""
-    if row.is_global or row.country is None:
-        return False
-    return row.country.regions.filter(scheme=row.proposal.call.criteria_set.region_scheme_id).count() == 1
+    def store(self) -> None:
+        """Write the new and the changed rows with their constituencies."""
+        Membership.objects.bulk_create(self.new)
+        Membership.objects.bulk_update(self.changed.values(), JOINED, batch_size=500)
+        link = Membership.further_constituencies.through
+        link.objects.bulk_create(
+            (
+                link(membership_id=self.here[organisation].pk, constituency_id=code)
+                for organisation, codes in self.further.items()
+                for code in sorted(codes)
+            ),
+            ignore_conflicts=True,
+        )
+
+    def _carry(self, row: Membership) -> None:
+        self.position += 1
+        copy = Membership(
+            proposal=self.survivor,
+            position=self.position,
+            state=MembershipState.PLEDGED,
+            copied_from=row,
+            **{name: getattr(row, name) for name in COPIED},
+        )
+        self.new.append(copy)
+        self.here[row.organisation_id] = copy
+        self.further[row.organisation_id] = {one.pk for one in row.further_constituencies.all()}
+
+    def _join(self, ours: Membership, theirs: Membership) -> None:
+        """Fill what our row leaves open, and add the other row's constituencies as further ones."""
+        for name in FILLED:
+            if not getattr(ours, name):
+                setattr(ours, name, getattr(theirs, name))
+        if not ours.primary_region and not self._country_says_region(ours):
+            ours.primary_region, ours.region_reason = theirs.primary_region, theirs.region_reason
+        further = {one.pk for one in theirs.further_constituencies.all()}
+        if theirs.constituency_id:
+            further.add(theirs.constituency_id)
+        if not ours.other_constituency:
+            ours.other_constituency = theirs.other_constituency
+            ours.mapped_constituency = theirs.mapped_constituency
+        elif theirs.mapped_constituency_id:
+            # The committee placed the other row's words, not ours: what it said stands by its name.
+            further = further - {OTHER_CONSTITUENCY} | {theirs.mapped_constituency_id}
+        self.further.setdefault(ours.organisation_id, set()).update(further - {ours.constituency_id})
+
+    def _country_says_region(self, row: Membership) -> bool:
+        """Whether the row has a region without declaring one; then another row's must not take its place."""
+        return not row.is_global and len(self.regions.get(row.country_id or "", ())) == 1
+
+    def _name(self, how: str, row: Membership) -> None:
+        if row.organisation.name not in self.names[how]:
+            self.names[how].append(row.organisation.name)
 
 
 def _carry_engagement(survivor: Proposal, absorbed: Proposal) -> int:
-    known = {(one.audience, folded(one.name), folded(one.plan)) for one in survivor.engagement_entries.all()}
-    new = [
-        one
-        for one in EngagementEntry.objects.filter(proposal=absorbed)
-        if (one.audience, folded(one.name), folded(one.plan)) not in known
-    ]
+    ours = survivor.engagement_entries.all()
+    new = _not_in(
+        ours, absorbed.engagement_entries.all(), lambda one: (one.audience, folded(one.name), folded(one.plan))
+    )
+    _refuse_too_many(len(ours) + len(new), MOST_ENGAGEMENT_ENTRIES)
+    last = last_place(survivor.engagement_entries.all())
     EngagementEntry.objects.bulk_create(
-        EngagementEntry(
-            proposal=survivor, position=len(known) + place, audience=one.audience, name=one.name, plan=one.plan
-        )
-        for place, one in enumerate(new)
+        EngagementEntry(proposal=survivor, position=place, audience=one.audience, name=one.name, plan=one.plan)
+        for place, one in enumerate(new, start=last + 1)
     )
     return len(new)
 
 
 def _carry_activities(survivor: Proposal, absorbed: Proposal) -> int:
-    known = {(folded(one.activity), one.starts_on, one.ends_on) for one in survivor.activities.all()}
-    new = [
-        one
-        for one in Activity.objects.filter(proposal=absorbed)
-        if (folded(one.activity), one.starts_on, one.ends_on) not in known
-    ]
+    ours = survivor.activities.all()
+    new = _not_in(ours, absorbed.activities.all(), lambda one: (folded(one.activity), one.starts_on, one.ends_on))
+    _refuse_too_many(len(ours) + len(new), MOST_ACTIVITIES)
+    last = last_place(survivor.activities.all())
     Activity.objects.bulk_create(
         Activity(
             proposal=survivor,
-            position=len(known) + place,
+            position=place,
             activity=one.activity,
             starts_on=one.starts_on,
             ends_on=one.ends_on,
             responsible=one.responsible,
             result=one.result,
         )
-        for place, one in enumerate(new)
+        for place, one in enumerate(new, start=last + 1)
     )
     return len(new)
+
+
+def _not_in(ours: Iterable[Row], theirs: Iterable[Row], key: Callable[[Row], object]) -> list[Row]:
+    """Theirs that are not among ours, each once."""
+    known = {key(one) for one in ours}
+    new = {key(one): one for one in reversed(list(theirs)) if key(one) not in known}
+    return list(reversed(new.values()))
+
+
+def _refuse_too_many(number: int, most: int) -> None:
+    if number > most:
+        raise ActionRefused(
+            _("Together they have %(number)s rows of one kind; there may be %(most)s. Nothing was changed.")
+            % {"number": number, "most": most}
+        )

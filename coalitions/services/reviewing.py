@@ -9,9 +9,18 @@ from coalitions.lifecycle import Action, ActionRefused, Role, advance, check, ro
 from coalitions.models import Membership, Proposal, SupportRequest
 from coalitions.services.locking import lock
 from coalitions.services.validation import validate
+from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.organisations.models import Constituency
+
+# A decided, absorbed or withdrawn proposal stays as it was.
+MAPPED_IN = (
+    ProposalState.SUBMITTED,
+    ProposalState.UNDER_REVIEW,
+    ProposalState.RETURNED,
+    ProposalState.SHORTLISTED,
+)
 
 
 class NoteMissing(ActionRefused):
@@ -53,6 +62,11 @@ def map_constituency(membership: Membership, *, constituency: Constituency | Non
     locked = lock(membership.proposal)
     if Role.COMMITTEE not in roles_of(by, locked) or Role.CONVENER in roles_of(by, locked):
         raise ActionRefused(_("Only the committee maps a constituency."))
+    if locked.state not in MAPPED_IN:
+        raise ActionRefused(
+            _("“%(title)s” is %(state)s now, so this was not done. Nothing was changed.")
+            % {"title": locked.title, "state": locked.get_state_display()}
+        )
     row = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     before = row.mapped_constituency_id
     if before == (constituency.pk if constituency else None):

@@ -20,8 +20,7 @@ class NotShortlistable(ActionRefused):
     def __init__(self, proposal: Proposal, report: Report) -> None:
         unmet = ", ".join(criterion_label(result.criterion) for result in report.unmet)
         super().__init__(
-            _("“%(title)s” was not shortlisted: it does not meet %(unmet)s.")
-            % {"title": proposal.title, "unmet": unmet}
+            _("“%(title)s” was not shortlisted. Not met: %(unmet)s.") % {"title": proposal.title, "unmet": unmet}
         )
         self.report = report
 

@@ -79,6 +79,14 @@ def withdraw(proposal: Proposal, *, by: User, note: str = "") -> None:
 
 
 def ask_for_support(proposal: Proposal, validation: Validation) -> None:
-    """A statement of support needed that is long enough to mean something also opens a support request."""
-    if is_long_enough(proposal.support_needed, validation.criteria_set.min_characters):
-        SupportRequest.objects.update_or_create(proposal=proposal, defaults={"text": proposal.support_needed})
+    """A statement of support needed that is long enough to mean something also opens a support request.
+
+    An answered one is opened again where the proposal asks for something else now; the old answer is in the log.
+    """
+    text = proposal.support_needed
+    if not is_long_enough(text, validation.criteria_set.min_characters):
+        return
+    request, is_new = SupportRequest.objects.get_or_create(proposal=proposal, defaults={"text": text})
+    if not is_new and request.text != text:
+        request.text, request.answer, request.answered_at = text, "", None
+        request.save(update_fields=["text", "answer", "answered_at"])

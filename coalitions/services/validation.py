@@ -37,10 +37,22 @@ def judge_all(proposals: Iterable[Proposal], criteria_set: CriteriaSet) -> list[
     return [Judgement(one, facts[one.pk], parameters, judge(facts[one.pk], parameters)) for one in proposals]
 
 
+def judgement_of(validation: Validation) -> Judgement:
+    """What was judged then, and on what: nothing is judged again."""
+    return Judgement(
+        validation.proposal,
+        Facts.from_json(validation.facts),
+        Parameters.from_json(validation.parameters),
+        validation.report,
+    )
+
+
 def reports_of_call(slug: str) -> list[Judgement]:
     """Judge everything that was submitted to a call and not withdrawn, in the order of references."""
     call = Call.objects.get(slug=slug)
-    proposals = Proposal.objects.filter(call=call, submitted_at__isnull=False).exclude(state__in=["withdrawn", "merged"])
+    proposals = Proposal.objects.filter(call=call, submitted_at__isnull=False).exclude(
+        state__in=["withdrawn", "merged"]
+    )
     return judge_all(with_rows(proposals).order_by("reference"), call.criteria_set)
 
 

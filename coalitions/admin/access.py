@@ -1,0 +1,57 @@
+"""Who reads the committee's pages: people with a seat on some call's committee, and the secretariat."""
+
+from typing import Any
+
+from django.contrib.admin import ShowFacets
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
+
+from portal.accounts.models import User
+from portal.audit.admin import AuditedModelAdmin
+
+
+def reviews_anything(user: User | AnonymousUser) -> bool:
+    """Whether `user` belongs to the secretariat or sits on a committee; asks the database once a request."""
+    if isinstance(user, AnonymousUser):
+        return False
+    if user.is_secretariat:
+        return True
+    prefetch_related_objects([user], "committee_seats")
+    return bool(user.committee_seats.all())
+
+
+class CommitteeAdmin(AuditedModelAdmin):
+    """Rows that committees read: those of get_queryset. Services change them, from pages of their own."""
+
+    actions = None
+    show_facets = ShowFacets.NEVER
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 0
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list, headed by what it lists."""
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the app to whoever reviews."""
+        return reviews_anything(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """See rows: those of get_queryset."""
+        return reviews_anything(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False

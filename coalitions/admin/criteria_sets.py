@@ -1,0 +1,131 @@
+"""Versions of a call's criteria, for the secretariat: written, published, and from then on fixed."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from coalitions.admin.numbers import key_in
+from coalitions.lifecycle import ActionRefused, AlreadyDone
+from coalitions.models import Call, CriteriaSet
+from coalitions.services.criteria_sets import number_next, publish, why_fixed
+from coalitions.services.facts import NUMBERS
+from portal.accounts.admin_access import SecretariatAdmin
+from portal.audit.admin import AuditedModelAdmin
+from portal.common.requests import PortalRequest
+
+RULES = ("region_scheme", *NUMBERS[:3], "south_definition", *NUMBERS[3:])
+
+
+class CriteriaSetForm(forms.ModelForm):  # type: ignore[type-arg]  # left bare: it stands at run time too
+    """The numbers of a version. Its own number is given when it is stored."""
+
+    class Meta:
+        model = CriteriaSet
+        fields = ("call", *RULES)
+
+
+@admin.register(CriteriaSet)
+class CriteriaSetAdmin(AuditedModelAdmin, SecretariatAdmin):
+    """Versions of the criteria. One that is published or used is read only, and says why."""
+
+    form = CriteriaSetForm
+    change_form_template = "admin/coalitions/criteriaset/change_form.html"
+    list_display = ("call", "number", "published_at")
+    list_display_links = ("call", "number")
+    list_filter = ("call",)
+    list_select_related = ("call",)
+    show_facets = admin.ShowFacets.NEVER
+    fieldsets = (
+        (None, {"fields": ("call",)}),
+        (gettext_lazy("Regions"), {"fields": (*RULES[:4], "south_definition")}),
+        (gettext_lazy("Constituencies"), {"fields": ("min_constituencies",)}),
+        (gettext_lazy("Plans"), {"fields": ("min_characters", "min_activities", "max_gap_days")}),
+        (gettext_lazy("Members and time"), {"fields": ("count_only_confirmed", "grace_days")}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A version stays with its call."""
+        return ("call",) if obj else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The secretariat, until the version is fixed."""
+        return super().has_change_permission(request, obj) and (obj is None or not why_fixed(obj))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new version begins as the call's last one."""
+        call = Call.objects.filter(pk=key_in(request.GET.get("call", ""))).first()
+        latest = call.criteria_sets.order_by("-number").first() if call else None
+        values = {name: getattr(latest, name) for name in RULES} if latest else {}
+        return {"call": call, **values}
+
+    def save_model(self, request: HttpRequest, obj: CriteriaSet, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Number a new version."""
+        if not change:
+            number_next(obj)
+        super().save_model(request, obj, form, change)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The form, or the reason why there is none."""
+        found = self.get_object(request, object_id) if object_id else None
+        context = {"why_fixed": why_fixed(found) if found else "", "can_be_published": found and not found.published_at}
+        return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern]:
+        """The publication has an address of its own."""
+        view = self.admin_site.admin_view(partial(publication, model_admin=self))
+        return [path("<int:pk>/publication/", view, name="coalitions_criteriaset_publication"), *super().get_urls()]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publication(request: PortalRequest, pk: int, *, model_admin: CriteriaSetAdmin) -> HttpResponse:
+    """Ask once more, then publish a version."""
+    if not request.user.is_secretariat:
+        raise PermissionDenied
+    criteria_set = get_object_or_404(CriteriaSet.objects.select_related("call", "region_scheme"), pk=pk)
+    status, refusal = HTTPStatus.OK, None
+    if request.method == "POST":
+        try:
+            with transaction.atomic():
+                publish(criteria_set, by=request.user)
+        except AlreadyDone as error:
+            messages.info(request, str(error))
+            return redirect("admin:coalitions_criteriaset_change", pk)
+        except ActionRefused as error:
+            status, refusal = HTTPStatus.CONFLICT, error
+        else:
+            messages.success(request, _("Version %(number)s is published.") % {"number": criteria_set.number})
+            return redirect("admin:coalitions_call_change", criteria_set.call_id)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": _("Publish version %(number)s of the criteria") % {"number": criteria_set.number},
+        "criteria_set": criteria_set,
+        "rules": [
+            (field.verbose_name, _shown(criteria_set, field))
+            for field in criteria_set._meta.fields
+            if field.name in RULES
+        ],
+        "refusal": refusal,
+    }
+    return TemplateResponse(request, "admin/coalitions/criteriaset/publication.html", context, status=status)
+
+
+def _shown(criteria_set: CriteriaSet, field: Any) -> Any:
+    value = getattr(criteria_set, field.name)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return dict(field.flatchoices).get(value, value)

@@ -1,0 +1,47 @@
+"""A proposal's history in words."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.models import AuditEvent
+
+DEEDS: Final[dict[str, Promise]] = {
+    "proposal.begun": _("began the proposal"),
+    "proposal.imported": _("imported the proposal"),
+    "proposal.changed": _("changed a section"),
+    "proposal.submit": _("submitted it"),
+    "proposal.open_review": _("opened the review"),
+    "proposal.return": _("returned it with a question"),
+    "proposal.shortlist": _("shortlisted it"),
+    "proposal.decline": _("declined it"),
+    "proposal.merge": _("merged it into another"),
+    "proposal.absorbed_another": _("merged another one into it"),
+    "proposal.withdraw": _("withdrew it"),
+    "membership.declined": _("recorded that a member declined"),
+    "membership.withdrawn": _("recorded that a member left"),
+    "membership.pledged": _("recorded that a member is back"),
+    "membership.confirmed": _("recorded that a member confirmed"),
+    "membership.constituency_mapped": _("said what a member's own words count as"),
+    "support_request.answered": _("answered the request for support"),
+}
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """One line of the history."""
+
+    at: datetime
+    by_name: str
+    deed: str | Promise
+    note: str
+
+
+def event_lines(events: Iterable[AuditEvent]) -> Iterator[EventLine]:
+    """The lines; a deed that has no words here shows its name."""
+    for event in events:
+        yield EventLine(event.at, event.by_name, DEEDS.get(event.action, event.action), event.note)

@@ -1,0 +1,131 @@
+"""Forms of the committee's pages. What is seen goes along, so that nobody acts on a page that is out of date."""
+
+from hashlib import sha256
+from typing import Any, Final, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from coalitions.criteria.types import OTHER_CONSTITUENCY
+from coalitions.limits import TEXT_LENGTH
+from coalitions.models import Membership
+from coalitions.services.standing import Seen
+from portal.common.fields import LineField, TextAreaField
+from portal.organisations.models import Constituency
+
+NOT_NAMED: Final = "none-of-these"
+_OUT_OF_DATE: Final = {"required": _("This page is incomplete. Open it again from the proposal, please.")}
+
+
+class SeenForm(forms.Form):
+    """Which state and which revision the page showed."""
+
+    seen_state = forms.CharField(max_length=20, widget=forms.HiddenInput, error_messages=_OUT_OF_DATE)
+    seen_revision = forms.IntegerField(
+        min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput, error_messages=_OUT_OF_DATE
+    )
+
+    def __init__(self, *args: Any, seen: Seen, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {**self.initial, "seen_state": seen.state, "seen_revision": seen.revision}
+
+    @property
+    def seen(self) -> Seen:
+        """What the page showed that this form was sent from."""
+        return Seen(state=self.cleaned_data["seen_state"], revision=self.cleaned_data["seen_revision"])
+
+    def show_again(self, seen: Seen) -> None:
+        """Keep what was typed, and take what is shown now as seen."""
+        self.data = {**self.data, "seen_state": seen.state, "seen_revision": str(seen.revision)}
+
+
+class NoteForm(SeenForm):
+    """A deed with a note, which its convener reads."""
+
+    note = TextAreaField(max_length=TEXT_LENGTH, rows=8)
+
+    def __init__(
+        self, *args: Any, label: str | Promise, help_text: str | Promise, required: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        note = self.fields["note"]
+        note.label, note.help_text, note.required = str(label), str(help_text), required
+
+
+class MergeForm(NoteForm):
+    """A merge: what was seen of both proposals."""
+
+    survivor_state = forms.CharField(max_length=20, widget=forms.HiddenInput, error_messages=_OUT_OF_DATE)
+    survivor_revision = forms.IntegerField(
+        min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput, error_messages=_OUT_OF_DATE
+    )
+
+    def __init__(self, *args: Any, survivor: Seen, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {**self.initial, "survivor_state": survivor.state, "survivor_revision": survivor.revision}
+
+    @property
+    def seen_of_survivor(self) -> Seen:
+        """What the page showed of the survivor."""
+        return Seen(state=self.cleaned_data["survivor_state"], revision=self.cleaned_data["survivor_revision"])
+
+    def show_survivor_again(self, seen: Seen) -> None:
+        """The same for the survivor."""
+        self.data = {**self.data, "survivor_state": seen.state, "survivor_revision": str(seen.revision)}
+
+
+class MappingForm(forms.Form):
+    """Which named constituency a member's own words stand for."""
+
+    constituency = forms.ChoiceField(label=_("Counts as"))
+    seen_words = LineField(max_length=500, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.membership = membership
+        self.named = {one.pk: one for one in Constituency.objects.exclude(pk=OTHER_CONSTITUENCY)}
+        field = cast("forms.ChoiceField", self.fields["constituency"])
+        field.choices = [(NOT_NAMED, _("None of these")), *((one.pk, one.name) for one in self.named.values())]
+        self.initial = {
+            **self.initial,
+            "constituency": membership.mapped_constituency_id or NOT_NAMED,
+            "seen_words": membership.other_constituency,
+        }
+
+    @property
+    def chosen(self) -> Constituency | None:
+        """The constituency; None takes back that there is one."""
+        return self.named.get(self.cleaned_data["constituency"])
+
+    def clean_seen_words(self) -> str:
+        """The words that the page showed must still be the member's."""
+        words: str = self.cleaned_data["seen_words"]
+        if words != self.membership.other_constituency:
+            raise ValidationError(
+                _("The member's words have changed meanwhile. Read them again, please."), code="stale"
+            )
+        return words
+
+
+class AnswerForm(forms.Form):
+    """The answer to a request for support, and the words that it answers."""
+
+    answer = TextAreaField(
+        max_length=TEXT_LENGTH, rows=8, label=_("Your answer"), help_text=_("The convener reads this as you write it.")
+    )
+    seen_text = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, text: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fingerprint = sha256(text.encode()).hexdigest()
+        self.initial = {**self.initial, "seen_text": self.fingerprint}
+
+    def clean_seen_text(self) -> str:
+        """The words that the page showed must still be what is asked."""
+        seen: str = self.cleaned_data["seen_text"]
+        if seen != self.fingerprint:
+            self.data = {**self.data, "seen_text": self.fingerprint}
+            raise ValidationError(_("The request has changed meanwhile. Read it again, please."), code="stale")
+        return seen

@@ -1,0 +1,103 @@
+"""A proposal's page: the paper to read, and beside it what can be done about it now."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib.admin import ModelAdmin
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from coalitions.admin.action_pages import ACTION_PAGES
+from coalitions.admin.events import event_lines
+from coalitions.admin.numbers import key_in
+from coalitions.admin.paper import paper_of
+from coalitions.criteria.types import OTHER_CONSTITUENCY
+from coalitions.lifecycle import Action, Role, available_actions, roles_of
+from coalitions.models import Membership, Merge, Proposal
+from coalitions.services.reviewing import MAPPED_IN
+from coalitions.states import ProposalState
+from portal.accounts.models import User
+from portal.audit.services import history_of
+from portal.common.requests import PortalRequest
+
+EVENTS_SHOWN: Final = 20
+MAPPINGS_SHOWN: Final = 50
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An action that this person can take now."""
+
+    label: Promise
+    explanation: Promise
+    address: str
+    is_danger: bool = False
+
+
+@require_safe
+def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelAdmin) -> HttpResponse:  # type: ignore[type-arg]
+    """Show a proposal whole, contacts included, as it was judged last."""
+    proposals = Proposal.objects.reviewable_by(request.user).select_related(
+        "call",
+        "convener",
+        "merged_into",
+        "support_request",
+        "latest_validation__revision__by",
+        "latest_validation__criteria_set",
+    )
+    proposal = get_object_or_404(proposals, pk=key_in(object_id))
+    validation = proposal.latest_validation
+    roles = roles_of(request.user, proposal)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": proposal.title,
+        "proposal": proposal,
+        "validation": validation,
+        "paper": paper_of(validation, page_number=request.GET.get("page", "1")) if validation else None,
+        "offers": list(offers(proposal, request.user)),
+        "convenes": Role.CONVENER in roles,
+        "is_being_changed": proposal.state == ProposalState.RETURNED,
+        "mappings": _mappings(proposal) if Role.COMMITTEE in roles and Role.CONVENER not in roles else [],
+        "merges": _merges(proposal),
+        "events": list(event_lines(history_of(proposal)[:EVENTS_SHOWN])),
+    }
+    return TemplateResponse(request, "admin/coalitions/proposal/page.html", context)
+
+
+def offers(proposal: Proposal, user: User) -> list[Offer]:
+    """The actions that `user` can take now, each with its page."""
+    available = available_actions(proposal, user)
+    offered = [
+        Offer(page.title, page.explanation, _address(page.noun, proposal), page.is_danger)
+        for page in ACTION_PAGES
+        if page.action in available
+    ]
+    if Action.MERGE in available:
+        explanation = _("One of the two goes on with the members and plans of both.")
+        offered.append(Offer(_("Merge it with a similar one"), explanation, _address("merge", proposal)))
+    return offered
+
+
+def _address(noun: str, proposal: Proposal) -> str:
+    return reverse(f"admin:coalitions_proposal_{noun}", args=[proposal.pk])
+
+
+def _mappings(proposal: Proposal) -> QuerySet[Membership] | list[Membership]:
+    """Members that describe their constituency in words of their own."""
+    if proposal.state not in MAPPED_IN:
+        return []
+    says_other = Q(constituency=OTHER_CONSTITUENCY) | Q(further_constituencies=OTHER_CONSTITUENCY)
+    rows = proposal.memberships.filter(says_other).select_related("organisation", "mapped_constituency").distinct()
+    return rows[:MAPPINGS_SHOWN]
+
+
+def _merges(proposal: Proposal) -> QuerySet[Merge]:
+    either = Q(survivor=proposal) | Q(absorbed=proposal)
+    return Merge.objects.filter(either).select_related("survivor", "absorbed", "by")

@@ -1,0 +1,66 @@
+"""Proposals in the admin: the queue, and each one's own pages. Nothing is changed here but through services."""
+
+from functools import partial
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from coalitions.admin import queue_filters
+from coalitions.admin.access import CommitteeAdmin
+from coalitions.admin.action_pages import ACTION_PAGES, act
+from coalitions.admin.mapping import map_member
+from coalitions.admin.merging import merge_proposals
+from coalitions.admin.proposal_page import proposal_page
+from coalitions.admin.queue import COLUMNS, Queue, in_queue
+from coalitions.models import Proposal
+from portal.common.requests import PortalRequest
+
+
+@admin.register(Proposal)
+class ProposalAdmin(CommitteeAdmin):
+    """The queue, a page a proposal, and a page an action."""
+
+    change_list_template = "admin/coalitions/proposal/queue.html"
+    list_display = COLUMNS
+    list_filter = (
+        queue_filters.CallFilter,
+        queue_filters.StateFilter,
+        queue_filters.ShortlistableFilter,
+        queue_filters.UnmetFilter,
+        queue_filters.SupportFilter,
+    )
+    search_fields = ("title", "reference", "memberships__organisation__name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
+        """What this person reviews, never a draft."""
+        return in_queue(Proposal.objects.reviewable_by(request.user))
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """What waits for the committee first, and of that the longest waiting."""
+        return ("turn", "submitted_at", "pk")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Queue]:
+        """Our queue."""
+        return Queue
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The proposal as a paper to read, with what can be done about it beside it."""
+        return proposal_page(cast("PortalRequest", request), object_id, model_admin=self)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of a proposal; each deed is a noun."""
+        views: list[tuple[str, str, Any]] = [
+            *((page.noun, page.noun, partial(act, model_admin=self, page=page)) for page in ACTION_PAGES),
+            ("merge", "merge", partial(merge_proposals, model_admin=self)),
+            ("members/<int:membership>/mapping", "mapping", partial(map_member, model_admin=self)),
+        ]
+        ours = [
+            path(f"<int:pk>/{address}/", self.admin_site.admin_view(view), name=f"coalitions_proposal_{name}")
+            for address, name, view in views
+        ]
+        return [*ours, *super().get_urls()]
