@@ -28,7 +28,9 @@ def read(source: str | bytes, codes: KnownCodes | None = None) -> Document | Fau
         data = parse(source)
     except Unreadable as unreadable:
         return Faults(unreadable.faults)
-    found = [*shape_faults(data), *meaning_faults(data, codes)]
+    found = list(shape_faults(data))
+    misshapen = {path for path, _fault in found}
+    found += [(path, fault) for path, fault in meaning_faults(data, codes) if path not in misshapen]
     if found:
         return Faults(tuple(fault for _path, fault in sorted(found, key=lambda one: _in_order_of_file(one[0], data))))
     return _document(data)
