@@ -40,7 +40,7 @@ def _page(path: str = "/", language: str = "en") -> str:
 def test_the_skeleton_has_language_title_skip_link_and_one_main() -> None:
     html = _page()
     assert '<html lang="en" dir="ltr">' in html
-    assert f"<title>A page – {settings.SITE_NAME}</title>" in html
+    assert re.search(rf"<title>\s*A page – {settings.SITE_NAME}\s*</title>", html)
     assert re.search(r'<a class="skip-link" href="#content">', html)
     assert html.count("<main") == 1
     assert '<main id="content"' in html
@@ -102,8 +102,10 @@ def test_other_pages_of_a_list_keep_search_and_filters() -> None:
     html = render_to_string(
         "components/_pagination.html", {"page": page, "request": _request("/", q="a & b", page="2")}
     )
-    assert 'rel="prev" href="?q=a+%26+b&amp;page=1"' in html
-    assert 'rel="next" href="?q=a+%26+b&amp;page=3"' in html
+    assert re.findall(r'rel="(\w+)"\s+href="([^"]+)"', html) == [
+        ("prev", "?q=a+%26+b&amp;page=1"),
+        ("next", "?q=a+%26+b&amp;page=3"),
+    ]
     assert "Page 2 of 3" in html
 
 
