@@ -137,7 +137,7 @@ def test_a_proxy_is_trusted_only_where_it_is_named(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_readme_tells_every_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = set(settings_with(monkeypatch, {})["env"].dump())
+    read = set(settings_with(monkeypatch, PRODUCTION)["env"].dump())
     told = set(
         re.findall(r"^\| `(PORTAL_\w+|DATABASE_URL|EMAIL_URL)` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
     )
