@@ -31,7 +31,7 @@ def number_next(criteria_set: CriteriaSet) -> None:
 
 @transaction.atomic
 def publish(criteria_set: CriteriaSet, *, by: User) -> None:
-    """Publish a version: from now on proposals of its call are judged under it. What was judged stays as it was given."""
+    """Publish a version: proposals of its call are judged under it from now on. What was judged stays as it is."""
     call = Call.objects.select_for_update(no_key=True).get(pk=criteria_set.call_id)
     locked = CriteriaSet.objects.select_for_update(of=("self",)).get(pk=criteria_set.pk)
     if not by.is_secretariat:
