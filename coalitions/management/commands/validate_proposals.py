@@ -15,7 +15,7 @@ from coalitions.interchange.faults import Fault
 from coalitions.interchange.table import table
 from coalitions.interchange.validations import Validated, faults_json, validations_json
 from coalitions.limits import MOST_BYTES_IN_A_FILE
-from coalitions.models import Call
+from coalitions.models import Call, CriteriaSet
 from coalitions.services.facts import country_regions, parameters_of
 from coalitions.services.validation import reports_of_call
 
@@ -106,11 +106,15 @@ def _bytes_of(name: str) -> bytes:
 
 
 def _call(slug: str) -> Call:
-    try:
-        return Call.objects.get(slug=slug)
-    except Call.DoesNotExist as error:
+    """The stored call, which has to have criteria in force."""
+    call = Call.objects.filter(slug=slug).first()
+    if call is None:
         message = f"There is no call “{slug}”."
-        raise CommandError(message, returncode=NOT_VALID) from error
+        raise CommandError(message, returncode=NOT_VALID)
+    if not CriteriaSet.objects.filter(call=call, published_at__isnull=False).exists():
+        message = f"The call “{slug}” has no published criteria yet."
+        raise CommandError(message, returncode=NOT_VALID)
+    return call
 
 
 def _terms(call: Call) -> Terms:

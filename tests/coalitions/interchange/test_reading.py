@@ -280,15 +280,19 @@ def test_a_file_that_is_too_large_is_refused_unread(monkeypatch: pytest.MonkeyPa
         (
             make_file(make_proposal(members=[make_member(website="javascript:alert(1)")])),
             [
-                "$.proposals[0].members[0].website: "
-                + "“javascript:alert(1)” is not a web address that begins with http:// or https://."
+                (
+                    "$.proposals[0].members[0].website: “javascript:alert(1)” is not a web address that begins with "
+                    "http:// or https://."
+                )
             ],
         ),
         (
             make_file(make_proposal(members=[make_member(state="joined")])),
             [
-                "$.proposals[0].members[0].state: "
-                + "“joined” is not one of these: pledged, confirmed, declined or withdrawn."
+                (
+                    "$.proposals[0].members[0].state: “joined” is not one of these: pledged, confirmed, declined or "
+                    "withdrawn."
+                )
             ],
         ),
         (
