@@ -43,7 +43,7 @@ def register(facts: OrganisationFacts, *, by: User | None) -> Organisation:
     fields = {name: getattr(facts, name) for name in OrganisationFacts.__dataclass_fields__}
     further = list(fields.pop("further_constituencies"))
     organisation = Organisation.objects.create(**fields)
-    organisation.further_constituencies.set(further)
+    organisation.further_constituencies.add(*further)
     record("organisation.registered", organisation, by=by, after={"name": organisation.name})
     return organisation
 
