@@ -1,0 +1,74 @@
+"""Lets the chronicle happen: proposals are submitted, reviewed, decided, merged and withdrawn, in the order of days."""
+
+from coalitions.interchange import ProposalDocument
+from coalitions.models import Call, Membership, Proposal, SupportRequest
+from coalitions.services.merging import merge
+from coalitions.services.reviewing import (
+    answer_support_request,
+    decline,
+    map_constituency,
+    open_review,
+    return_proposal,
+)
+from coalitions.services.shortlisting import shortlist
+from coalitions.services.submission import withdraw
+from portal.demo.chronicle import (
+    CHRONICLE,
+    CONVENERS,
+    Deed,
+    Mapping,
+    Merging,
+    Refusal,
+    Return,
+    Review,
+    Shortlisting,
+    Submission,
+    SupportAnswer,
+    Withdrawal,
+)
+from portal.demo.people import People
+from portal.demo.proposals import noon_of, submit_as_of, write
+from portal.organisations.models import Constituency
+
+
+def load_proposals(documents: tuple[ProposalDocument, ...], *, call: Call, people: People) -> None:
+    """Write the proposals, then let happen what the chronicle says of them."""
+    deeds: list[Deed] = []
+    for document in documents:
+        write(document, call=call, by=people.convener(CONVENERS[document.reference]))
+        if document.submitted_on:
+            deeds.append(Submission(document.submitted_on, document.reference))
+    references = {document.reference for document in documents}
+    deeds += [deed for deed in CHRONICLE if deed.reference in references]
+    for deed in sorted(deeds, key=lambda deed: deed.on):
+        _do(deed, people)
+
+
+def _do(deed: Deed, people: People) -> None:
+    proposal = Proposal.objects.select_related("call", "convener").get(reference=deed.reference)
+    changed = {"changed_at": noon_of(deed.on, proposal.call)}
+    match deed:
+        case Submission(on=day):
+            submit_as_of(proposal, day, by=proposal.convener)
+        case Review(by=by):
+            open_review(proposal, by=people[by])
+        case Return(by=by, note=note):
+            return_proposal(proposal, by=people[by], note=note)
+        case Shortlisting(by=by, note=note):
+            shortlist(proposal, by=people[by], note=note)
+            changed["decided_at"] = changed["changed_at"]
+        case Refusal(by=by, note=note):
+            decline(proposal, by=people[by], note=note)
+            changed["decided_at"] = changed["changed_at"]
+        case Merging(by=by, survivor=survivor, note=note):
+            into = Proposal.objects.get(reference=survivor)
+            merge(survivor=into, absorbed=proposal, by=people[by], note=note)
+        case Mapping(by=by, organisation=name, constituency=code):
+            membership = Membership.objects.get(proposal=proposal, organisation__name=name)
+            map_constituency(membership, constituency=Constituency.objects.get(pk=code), by=people[by])
+        case SupportAnswer(by=by, answer=answer):
+            answer_support_request(SupportRequest.objects.get(proposal=proposal), by=people[by], answer=answer)
+        case Withdrawal(note=note):
+            withdraw(proposal, by=proposal.convener, note=note)
+    # The services take the moment for the day; the proposal's own dates are those of the chronicle.
+    Proposal.objects.filter(pk=proposal.pk).update(**changed)
