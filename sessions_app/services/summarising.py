@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,14 +24,17 @@ Row = KeyIssue | Recommendation
 
 def missing_for_summary(session: Session) -> dict[str, Promise]:
     """What the summary lacks before it can be published, by part."""
-    summary = getattr(session, "summary", None)
-    values = {
-        "kind": session.kind,
-        "summary_background": summary.background if summary else "",
-        "key_issues": session.key_issues.values_list("pk", flat=True)[:1].first(),
-        "recommendations": session.recommendations.values_list("pk", flat=True)[:1].first(),
-    }
-    return missing(values, SUMMARY_NEEDS)
+    of_session = {"session": OuterRef("pk")}
+    values = Session.objects.values(
+        "kind",
+        summary_background=F("summary__background"),
+        key_issues_are_there=Exists(KeyIssue.objects.filter(**of_session)),
+        recommendations_are_there=Exists(Recommendation.objects.filter(**of_session)),
+    )
+    found: dict[str, Any] = {**values.get(pk=session.pk)}
+    for part in ("key_issues", "recommendations"):
+        found[part] = found[f"{part}_are_there"] or None
+    return missing(found, SUMMARY_NEEDS)
 
 
 @transaction.atomic

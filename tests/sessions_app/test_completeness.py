@@ -31,8 +31,17 @@ def test_a_full_note_lacks_nothing(kind: SessionKind) -> None:
     [
         (
             SessionKind.SPOTLIGHT,
-            ["title", "starts_at", "mode", "place", "languages", "background", "objectives", "focal_point_name",
-             "focal_point_email"],
+            [
+                "title",
+                "starts_at",
+                "mode",
+                "place",
+                "languages",
+                "background",
+                "objectives",
+                "focal_point_name",
+                "focal_point_email",
+            ],
         ),
         (SessionKind.BREAKOUT, ["title", "mode", "place", "languages", "background", "discussion_questions"]),
         (SessionKind.INFORMATION, ["title", "starts_at", "mode", "place", "languages", "description"]),

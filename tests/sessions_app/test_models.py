@@ -7,7 +7,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from sessions_app.choices import OrganiserRole
-from sessions_app.models import Attachment, FollowUp, Forum, KeyIssue, Recommendation, Session, SessionOrganiser, Speaker
+from sessions_app.models import (
+    Attachment,
+    FollowUp,
+    Forum,
+    KeyIssue,
+    Recommendation,
+    Session,
+    SessionOrganiser,
+    Speaker,
+)
 from sessions_app.states import SessionState
 from tests.factories.base import make_organisation, make_secretary, make_user
 from tests.factories.sessions import (
