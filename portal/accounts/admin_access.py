@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 
@@ -10,6 +11,7 @@ class SecretariatAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # ModelAdmi
     """Pages for the secretariat: it may see, add and change; only what a subclass allows may be deleted."""
 
     may_delete = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012 - as Django declares it
 
     def _is_secretariat(self, request: HttpRequest) -> bool:
         return request.user.is_authenticated and request.user.is_secretariat
