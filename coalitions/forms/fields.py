@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions.limits import EMAIL_LENGTH, FIRST_DAY, LAST_DAY
 
+# Long lists of checkboxes stand in columns where there is room.
+IN_COLUMNS = {"class": "choices-in-columns"}
+
 
 class AddressField(forms.EmailField):
     """An e-mail address."""

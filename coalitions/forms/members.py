@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalitions import limits
 from coalitions.criteria.types import OTHER_CONSTITUENCY, Parameters
-from coalitions.forms.fields import AddressField, offer
+from coalitions.forms.fields import IN_COLUMNS, AddressField, offer
 from coalitions.models import Membership
 from coalitions.services.members import MemberRow, regions_of_country, row_of
 from coalitions.states import MembershipState
@@ -64,7 +64,7 @@ class MemberForm(forms.Form):
         help_text=_("Whom it speaks for. Each constituency is counted through another organisation."),
     )
     further_constituencies = forms.MultipleChoiceField(
-        label=_("Further constituencies"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Further constituencies"), required=False, widget=forms.CheckboxSelectMultiple(attrs=IN_COLUMNS)
     )
     other_constituency = LineField(
         label=_("Another constituency, in your words"),

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from coalitions import limits
-from coalitions.forms.fields import AddressField, offer
+from coalitions.forms.fields import IN_COLUMNS, AddressField, offer
 from coalitions.models import Call, Proposal
 from coalitions.services.editing import About, Pledge
 from portal.common.fields import LineField, LinesField, TextAreaField
@@ -73,7 +73,7 @@ class AboutForm(forms.Form):
         choices=GOALS,
         coerce=int,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs=IN_COLUMNS),
     )
     builds_on = TextAreaField(
         label=_("Existing initiative that it builds on"),

@@ -1,10 +1,9 @@
 """A report in words that are ready to read: what components/_report.html shows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -40,19 +39,9 @@ COUNT_LABELS: Final = {
 # Where one count of several is enough, the others say nothing once it is reached.
 ALTERNATIVES: Final = frozenset({"engagement", "youth"})
 
-PLACES_IN_PLANS: Final[dict[str, Promise]] = {
-    "plan": gettext_lazy("a plan"),
-    "statement": gettext_lazy("a statement"),
-    "description": gettext_lazy("a description"),
-    "activity": gettext_lazy("an activity"),
-    "beginning": gettext_lazy("begins at the conference"),
-    "horizon": gettext_lazy("reaches the horizon event"),
-    "beginning_and_horizon": gettext_lazy("begins at the conference and reaches the horizon event"),
-}
-UNNAMED: Final[dict[str, Promise]] = {
-    "engagement": gettext_lazy("Support needed"),
-    "youth": gettext_lazy("How young people take part"),
-}
+# Of plans and activities, which are nobody's names, the first ones are enough.
+MOST_SENTENCES: Final = 5
+MOST_NAMES: Final = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,22 +54,23 @@ class ShownReport:
     is_shortlistable: bool
 
 
-def shown(judgement: Judgement, *, with_evidence: bool = True) -> ShownReport:
-    """Everything that judging said, for those who may see the whole proposal."""
+def shown(judgement: Judgement, *, with_evidence: bool = True, first: Collection[str] = ()) -> ShownReport:
+    """Everything that judging said, for those who may see the whole proposal; the criteria named `first` lead."""
+    results = [result for result in judgement.report.results if result.outcome != Outcome.NOT_APPLICABLE]
+    results.sort(key=lambda result: result.criterion not in first)
+    names = _names(judgement.parameters)
     return ShownReport(
         headline=headline_of(judgement.report),
         glyph=glyph_of(judgement.report, facts=judgement.facts, parameters=judgement.parameters),
-        items=tuple(
-            _item(result, _names(judgement.parameters), with_evidence=with_evidence)
-            for result in judgement.report.results
-        ),
+        items=tuple(_item(result, names, with_evidence=with_evidence) for result in results),
         is_shortlistable=judgement.report.shortlistable,
     )
 
 
 def items_of(report: Report) -> tuple[ReportItem, ...]:
     """The report without its evidence, as mails carry it."""
-    return tuple(_item(result, {}, with_evidence=False) for result in report.results)
+    results = [result for result in report.results if result.outcome != Outcome.NOT_APPLICABLE]
+    return tuple(_item(result, {}, with_evidence=False) for result in results)
 
 
 def shown_to_the_public(report: Report, parameters: Parameters) -> tuple[ReportItem, ...]:
@@ -101,25 +91,24 @@ def headline_of(report: Report) -> str:
 
 
 def _item(result: Result, names: Mapping[str, str], *, with_evidence: bool, is_public: bool = False) -> ReportItem:
-    evidence = result.evidence if with_evidence else ()
+    evidence = [row for row in result.evidence if with_evidence and (row.counted or not is_public)]
     is_open_advice = result.severity == Severity.ADVICE and result.outcome == Outcome.NOT_MET
-    for_its_people = not is_public
+    counted = [row for row in evidence if row.identity and row.counted]
+    others = [row for row in evidence if row.identity and not row.counted]
     return ReportItem(
         criterion=criterion_label(result.criterion),
         severity=result.severity.value,
         severity_word=SEVERITY_WORDS[result.severity],
         outcome=result.outcome.value,
         outcome_word=ADVISED if is_open_advice else OUTCOME_WORDS[result.outcome],
-        missing=sentence(result.missing) if for_its_people else "",
-        remedies=tuple(sentence(remedy.sentence) for remedy in result.remedies if for_its_people),
+        missing="" if is_public else sentence(result.missing),
+        remedies=() if is_public else tuple(sentence(remedy.sentence) for remedy in result.remedies),
         counts=_counts(result),
-        counted=tuple(_counted(row, result, names) for row in evidence if row.counted),
+        counted=tuple(_counted(row, names) for row in members if row.counted),
         not_counted=tuple(
-            NotCounted(name=_name(row, result), why=sentence(row.sentence))
-            for row in evidence
-            if for_its_people and not row.counted
+            NotCounted(name=row.subject, why=sentence(row.sentence)) for row in members if not row.counted
         ),
-        notes=tuple(sentence(note) for note in result.notes if for_its_people),
+        notes=(*_on_plans(evidence), *(sentence(note) for note in result.notes if not is_public)),
     )
 
 
@@ -131,7 +120,8 @@ def _counts(result: Result) -> tuple[CountRow, ...]:
     ]
     if result.criterion in ALTERNATIVES and result.outcome == Outcome.MET:
         rows = [row for row in rows if row.is_reached]
-    return tuple(rows)
+    # "Seven of five" would puzzle.
+    return tuple(replace(row, threshold=None) if row.threshold and row.count > row.threshold else row for row in rows)
 
 
 def _names(parameters: Parameters) -> dict[str, str]:
@@ -139,14 +129,17 @@ def _names(parameters: Parameters) -> dict[str, str]:
     return regions | {constituency.code: constituency.name for constituency in parameters.constituencies}
 
 
-def _counted(row: Evidence, result: Result, names: Mapping[str, str]) -> Counted:
-    if row.counted_as in PLACES_IN_PLANS and result.criterion not in {"regional", "constituency"}:
-        return Counted(name=_name(row, result), counted_as=PLACES_IN_PLANS[row.counted_as])
+def _counted(row: Evidence, names: Mapping[str, str]) -> Counted:
     place = _(names.get(row.counted_as, row.counted_as))
     if row.is_south:
         place = _("%(region)s (global south)") % {"region": place}
-    return Counted(name=_name(row, result), counted_as=place)
+    return Counted(name=row.subject, counted_as=place)
 
 
-def _name(row: Evidence, result: Result) -> str:
-    return row.subject or str(UNNAMED.get(result.criterion, criterion_label(result.criterion)))
+def _on_plans(evidence: Iterable[Evidence]) -> Iterator[str]:
+    """What was said of plans, activities and statements."""
+    rows = [row for row in evidence if not row.identity]
+    yield from (sentence(row.sentence) for row in rows[:MOST_SENTENCES])
+    more = len(rows) - MOST_SENTENCES
+    if more > 0:
+        yield ngettext("And one more.", "And %(count)s more.", more) % {"count": more}

@@ -15,7 +15,7 @@ TITLES: Final = {criterion.name: criterion.title for criterion in CRITERIA}
 
 SEVERITY_WORDS: Final = {
     Severity.MUST: gettext_lazy("needed"),
-    Severity.SHOULD: gettext_lazy("needed, unless an exception is granted"),
+    Severity.SHOULD: gettext_lazy("expected"),
     Severity.ADVICE: gettext_lazy("advice"),
 }
 OUTCOME_WORDS: Final = {

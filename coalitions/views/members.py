@@ -13,6 +13,7 @@ from coalitions.criteria.types import Evidence
 from coalitions.forms.members import DepartureForm, MemberForm, PlaceForm
 from coalitions.forms.proposals import DeedForm
 from coalitions.models import Membership
+from coalitions.services.editing import Part
 from coalitions.services.facts import identity_of
 from coalitions.services.members import (
     LEAVES_FROM,
@@ -48,7 +49,7 @@ def member_create(request: PortalRequest, reference: str) -> HttpResponse:
         request, form, lambda: add_member(sheet.proposal, row=form.row(), by=request.user), saved=_("Added.")
     ):
         return redirect("coalitions:member_list", reference)
-    return section_page(request, "coalitions/member/create.html", sheet, form)
+    return section_page(request, "coalitions/member/create.html", sheet, form, part=Part.MEMBERS)
 
 
 @login_required
@@ -59,7 +60,7 @@ def member_update(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     if member is None and request.method == "POST":
         form = MemberForm(request.POST, parameters=sheet.judgement.parameters)
         refuse_gone(form)
-        return section_page(request, "coalitions/member/create.html", sheet, form)
+        return section_page(request, "coalitions/member/create.html", sheet, form, part=Part.MEMBERS)
     member = existing(member)
     initial = MemberForm.initial_of(member)
     form = MemberForm(posted(request), parameters=sheet.judgement.parameters, initial=initial)
@@ -72,6 +73,7 @@ def member_update(request: PortalRequest, reference: str, pk: int) -> HttpRespon
         "coalitions/member/update.html",
         sheet,
         form,
+        part=Part.MEMBERS,
         member=member,
         can_leave=member.state in STANDS_BY and sheet.proposal.state in LEAVES_FROM,
     )
@@ -87,7 +89,7 @@ def member_delete(request: PortalRequest, reference: str, pk: int) -> HttpRespon
         request, form, lambda: remove_member(member, by=request.user), saved=_("Removed.")
     ):
         return redirect("coalitions:member_list", reference)
-    return section_page(request, "coalitions/member/delete.html", sheet, form, member=member)
+    return section_page(request, "coalitions/member/delete.html", sheet, form, part=Part.MEMBERS, member=member)
 
 
 @login_required
@@ -138,7 +140,9 @@ def departure_create(request: PortalRequest, reference: str, pk: int) -> HttpRes
     saved = _("Recorded. %(organisation)s does not count any more.") % {"organisation": member.organisation}
     if request.method == "POST" and succeeds(request, form, deed, saved=saved):
         return redirect("coalitions:member_list", reference)
-    return section_page(request, "coalitions/member/departure.html", sheet, form, member=member, needs_editing=False)
+    return section_page(
+        request, "coalitions/member/departure.html", sheet, form, part=Part.MEMBERS, member=member, needs_editing=False
+    )
 
 
 @login_required
@@ -177,7 +181,7 @@ def _list(request: PortalRequest, sheet: Sheet, form: PlaceForm | DeedForm | Non
         "stands_by": STANDS_BY,
         "can_leave": sheet.proposal.state in LEAVES_FROM,
     }
-    return section_page(request, "coalitions/member/list.html", sheet, form, **context)
+    return section_page(request, "coalitions/member/list.html", sheet, form, part=Part.MEMBERS, **context)
 
 
 def _why(evidence: Evidence | None, member: Membership) -> str:

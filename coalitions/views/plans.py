@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from coalitions.forms.members import PlaceForm
 from coalitions.forms.plans import ActivityForm, EngagementForm
 from coalitions.forms.proposals import DeedForm, SupportForm
-from coalitions.services.editing import save_support_needed
+from coalitions.services.editing import Part, save_support_needed
 from coalitions.services.plans import (
     add_activity,
     add_engagement_entry,
@@ -34,7 +34,7 @@ def engagement_list(request: PortalRequest, reference: str) -> HttpResponse:
 
     if request.method == "POST" and succeeds(request, form, deed):
         return redirect("coalitions:engagement_list", reference)
-    return section_page(request, "coalitions/engagement/list.html", sheet, form)
+    return section_page(request, "coalitions/engagement/list.html", sheet, form, part=Part.ENGAGEMENT)
 
 
 @login_required
@@ -46,7 +46,7 @@ def engagement_create(request: PortalRequest, reference: str) -> HttpResponse:
         request, form, lambda: add_engagement_entry(sheet.proposal, row=form.row(), by=request.user), saved=_("Added.")
     ):
         return redirect("coalitions:engagement_list", reference)
-    return section_page(request, "coalitions/engagement/create.html", sheet, form)
+    return section_page(request, "coalitions/engagement/create.html", sheet, form, part=Part.ENGAGEMENT)
 
 
 @login_required
@@ -57,14 +57,14 @@ def engagement_update(request: PortalRequest, reference: str, pk: int) -> HttpRe
     if entry is None and request.method == "POST":
         form = EngagementForm(request.POST)
         refuse_gone(form)
-        return section_page(request, "coalitions/engagement/create.html", sheet, form)
+        return section_page(request, "coalitions/engagement/create.html", sheet, form, part=Part.ENGAGEMENT)
     entry = existing(entry)
     form = EngagementForm(posted(request), initial=EngagementForm.initial_of(entry))
     if request.method == "POST" and succeeds(
         request, form, lambda: change_engagement_entry(entry, row=form.row(), by=request.user)
     ):
         return redirect("coalitions:engagement_list", reference)
-    return section_page(request, "coalitions/engagement/update.html", sheet, form, entry=entry)
+    return section_page(request, "coalitions/engagement/update.html", sheet, form, part=Part.ENGAGEMENT, entry=entry)
 
 
 @login_required
@@ -77,7 +77,7 @@ def engagement_delete(request: PortalRequest, reference: str, pk: int) -> HttpRe
         request, form, lambda: remove_engagement_entry(entry, by=request.user), saved=_("Removed.")
     ):
         return redirect("coalitions:engagement_list", reference)
-    return section_page(request, "coalitions/engagement/delete.html", sheet, form, entry=entry)
+    return section_page(request, "coalitions/engagement/delete.html", sheet, form, part=Part.ENGAGEMENT, entry=entry)
 
 
 @login_required
@@ -95,13 +95,17 @@ def engagement_position_update(request: PortalRequest, reference: str, pk: int) 
     ):
         return redirect("coalitions:engagement_list", reference)
     support = SupportForm(initial={"support_needed": sheet.proposal.support_needed})
-    return section_page(request, "coalitions/engagement/list.html", sheet, form, support_form=support)
+    return section_page(
+        request, "coalitions/engagement/list.html", sheet, form, part=Part.ENGAGEMENT, support_form=support
+    )
 
 
 @login_required
 def activity_list(request: PortalRequest, reference: str) -> HttpResponse:
     """The work plan, by date."""
-    return section_page(request, "coalitions/activity/list.html", sheet_to_edit(request, reference))
+    return section_page(
+        request, "coalitions/activity/list.html", sheet_to_edit(request, reference), part=Part.WORK_PLAN
+    )
 
 
 @login_required
@@ -113,7 +117,7 @@ def activity_create(request: PortalRequest, reference: str) -> HttpResponse:
         request, form, lambda: add_activity(sheet.proposal, row=form.row(), by=request.user), saved=_("Added.")
     ):
         return redirect("coalitions:activity_list", reference)
-    return section_page(request, "coalitions/activity/create.html", sheet, form)
+    return section_page(request, "coalitions/activity/create.html", sheet, form, part=Part.WORK_PLAN)
 
 
 @login_required
@@ -124,14 +128,14 @@ def activity_update(request: PortalRequest, reference: str, pk: int) -> HttpResp
     if activity is None and request.method == "POST":
         form = ActivityForm(request.POST)
         refuse_gone(form)
-        return section_page(request, "coalitions/activity/create.html", sheet, form)
+        return section_page(request, "coalitions/activity/create.html", sheet, form, part=Part.WORK_PLAN)
     activity = existing(activity)
     form = ActivityForm(posted(request), initial=ActivityForm.initial_of(activity))
     if request.method == "POST" and succeeds(
         request, form, lambda: change_activity(activity, row=form.row(), by=request.user)
     ):
         return redirect("coalitions:activity_list", reference)
-    return section_page(request, "coalitions/activity/update.html", sheet, form, activity=activity)
+    return section_page(request, "coalitions/activity/update.html", sheet, form, part=Part.WORK_PLAN, activity=activity)
 
 
 @login_required
@@ -144,4 +148,4 @@ def activity_delete(request: PortalRequest, reference: str, pk: int) -> HttpResp
         request, form, lambda: remove_activity(activity, by=request.user), saved=_("Removed.")
     ):
         return redirect("coalitions:activity_list", reference)
-    return section_page(request, "coalitions/activity/delete.html", sheet, form, activity=activity)
+    return section_page(request, "coalitions/activity/delete.html", sheet, form, part=Part.WORK_PLAN, activity=activity)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from coalitions.forms.proposals import AboutForm, PledgeForm, ProposalCreateForm
 from coalitions.lifecycle import Action, Role, actions_of
 from coalitions.models import Proposal
-from coalitions.services.editing import begin, calls_to_propose_to, save_about, save_pledge
+from coalitions.services.editing import Part, begin, calls_to_propose_to, save_about, save_pledge
 from coalitions.services.sections import sections_of
 from coalitions.services.submission import missing_for_submission
 from coalitions.views.sheets import Sheet, posted, section_page, sheet_to_edit, succeeds
@@ -58,7 +58,11 @@ def proposal_detail(request: PortalRequest, reference: str) -> HttpResponse:
     if proposal is None:
         seen = Proposal.objects.visible_to(request.user).select_related("call", "latest_validation")
         sheet = Sheet(get_object_or_404(seen, reference=reference), is_as_stored=True)
-        return render(request, "coalitions/proposal/whole.html", {"sheet": sheet, "proposal": sheet.judgement.proposal})
+        return render(
+            request,
+            "coalitions/proposal/whole.html",
+            {"report": sheet.whole_report, "proposal": sheet.judgement.proposal},
+        )
     sheet = Sheet(proposal)
     actions = actions_of(proposal, frozenset({Role.CONVENER}))
     context: dict[str, Any] = {
@@ -81,7 +85,7 @@ def about_update(request: PortalRequest, reference: str) -> HttpResponse:
         request, form, lambda: save_about(sheet.proposal, about=form.about(), by=request.user)
     ):
         return redirect(sheet.proposal)
-    return section_page(request, "coalitions/proposal/about.html", sheet, form)
+    return section_page(request, "coalitions/proposal/about.html", sheet, form, part=Part.ABOUT)
 
 
 @login_required

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from coalitions.criteria.types import Facts, Parameters
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Activity, EngagementEntry, Membership, Proposal
-from coalitions.services.editing import PledgeStands, why_not_editable
+from coalitions.services.editing import Part, PledgeStands, why_not_editable
 from coalitions.services.facts import load_rows
 from coalitions.services.members import AlreadyListed
 from coalitions.services.reports import ShownReport, shown
@@ -30,6 +30,13 @@ Row = TypeVar("Row", bound=Model)
 REFUSED = "refused"
 # Beside a form, the evidence of a long list of members would bury the form; the page that submits shows it all.
 MOST_ROWS_WITH_EVIDENCE = 60
+LOOKS_AT: dict[Part, tuple[str, ...]] = {
+    Part.ABOUT: ("youth",),
+    Part.MEMBERS: ("regional", "constituency"),
+    Part.ENGAGEMENT: ("engagement",),
+    Part.WORK_PLAN: ("work_plan",),
+    Part.PLEDGE: (),
+}
 
 
 @dataclass
@@ -50,11 +57,11 @@ class Sheet:
         facts, parameters = Facts.from_json(validation.facts), Parameters.from_json(validation.parameters)
         return Judgement(self.proposal, facts, parameters, validation.report)
 
-    @cached_property
-    def report(self) -> ShownReport:
-        """The report that stands beside each form."""
+    def report_beside(self, part: Part | None) -> ShownReport:
+        """The report that stands beside a section's form, the criteria that look at the section first."""
         rows = len(self.judgement.facts.members)
-        return shown(self.judgement, with_evidence=rows <= MOST_ROWS_WITH_EVIDENCE)
+        first = LOOKS_AT[part] if part else ()
+        return shown(self.judgement, with_evidence=rows <= MOST_ROWS_WITH_EVIDENCE, first=first)
 
     @cached_property
     def whole_report(self) -> ShownReport:
@@ -121,6 +128,7 @@ def section_page(
     sheet: Sheet,
     form: forms.Form | None = None,
     *,
+    part: Part | None = None,
     needs_editing: bool = True,
     **context: Any,
 ) -> HttpResponse:
@@ -131,7 +139,12 @@ def section_page(
     closed = "" if sheet.proposal.is_editable or not needs_editing else why_not_editable(sheet.proposal)
     if closed and form is not None and form.is_bound and not _is_refused(form):
         form.add_error(None, ValidationError(closed, code=REFUSED))
-    shared = {"form": form, "proposal": sheet.judgement.proposal, "sheet": sheet, "closed": closed}
+    shared = {
+        "form": form,
+        "proposal": sheet.judgement.proposal,
+        "report": sheet.report_beside(part),
+        "closed": closed,
+    }
     return render(request, template, {**shared, **context}, status=_status_of(form))
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from coalitions.forms.proposals import WithdrawalForm
 from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, Role, actions_of
-from coalitions.services.sections import sections_of
 from coalitions.services.submission import Incomplete, Missing, missing_for_submission, submit, withdraw
 from coalitions.views.sheets import Sheet, posted, section_page, sheet_to_edit, succeeds
 from portal.common.requests import PortalRequest
@@ -63,9 +62,8 @@ def _whole(
 ) -> HttpResponse:
     proposal = sheet.judgement.proposal
     context = {
-        "sheet": sheet,
         "proposal": proposal,
-        "sections": sections_of(sheet.judgement),
+        "report": sheet.whole_report,
         "missing": missing_for_submission(proposal) if missing is None else missing,
         "refusal": refusal,
         "can_submit": Action.SUBMIT in actions_of(proposal, frozenset({Role.CONVENER})),

@@ -52,7 +52,20 @@ class ReportItem:
     counts: tuple[CountRow, ...] = ()
     counted: tuple[Counted, ...] = ()
     not_counted: tuple[NotCounted, ...] = ()
+    # Of thousands the page lists the first ones; how many more there are.
+    counted_more: int = 0
+    not_counted_more: int = 0
     notes: tuple[Text, ...] = ()
+
+    @property
+    def counted_in_all(self) -> int:
+        """How many counted."""
+        return len(self.counted) + self.counted_more
+
+    @property
+    def not_counted_in_all(self) -> int:
+        """How many did not."""
+        return len(self.not_counted) + self.not_counted_more
 
     @property
     def mark(self) -> str:
