@@ -41,7 +41,7 @@ class Transition:
     roles: frozenset[Role]
 
 
-class OutOfDate(Exception):  # noqa: N818 - it is news, not an error of ours
+class OutOfDate(Exception):
     """The page was older than the session. Says what holds now."""
 
     def __init__(self, sentence: str | Promise) -> None:

@@ -58,7 +58,7 @@ def zone_of(name: str) -> ZoneInfo | None:
 
 
 def validate_year(value: datetime.date) -> None:
-    """Raise ValidationError for a year outside 1900 to 2100, which is a slip and more than zones can be computed for."""
+    """Raise ValidationError for a year outside 1900 to 2100: a slip, and more than zones can be computed for."""
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise ValidationError(
             _("The year has to lie between %(first)s and %(last)s."),

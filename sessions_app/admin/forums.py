@@ -14,4 +14,4 @@ class ForumAdmin(AuditedModelAdmin, SecretariatAdmin):
     list_display = ("title", "kind", "first_day", "last_day", "place", "is_open_for_sessions")
     list_filter = ("kind", "is_open_for_sessions")
     search_fields = ("title", "place")
-    prepopulated_fields = {"slug": ("title",)}  # noqa: RUF012 - as Django's own are declared
+    prepopulated_fields = {"slug": ("title",)}

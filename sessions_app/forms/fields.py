@@ -61,7 +61,7 @@ class ZoneField(forms.ChoiceField):
 
 
 class OrganisationField(forms.Field):
-    """An organisation of the registry, by name or acronym; where several share it, by the number that the error shows."""
+    """An organisation of the registry, by name or acronym; where several share it, by the number an error shows."""
 
     widget = forms.TextInput(attrs={"maxlength": 250, "autocomplete": "off"})
 

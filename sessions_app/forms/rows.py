@@ -54,7 +54,8 @@ class AttachmentForm(forms.Form):
         if kind_of(self.content) is None:
             raise ValidationError(
                 _(
-                    "By its content this is no PDF, docx, odt, pptx, xlsx, PNG or JPEG file. Files with macros are not taken."
+                    "By its content this is no PDF, docx, odt, pptx, xlsx, PNG or JPEG file. "
+                    "Files with macros are not taken."
                 ),
                 code="kind",
             )

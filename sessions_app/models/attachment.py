@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from sessions_app.choices import FileKind
 
-
 MOST_BYTES = 5 * 1024 * 1024
 
 

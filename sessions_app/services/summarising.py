@@ -110,7 +110,7 @@ def change_row(row: Row, *, changes: dict[str, str], by: User) -> None:
 
 @transaction.atomic
 def move_row(row: Row, *, direction: str, by: User) -> None:
-    """Move a key issue or a recommendation up or down; not once it is published, since its number is its address."""
+    """Move a key issue or a recommendation up or down; not once published, since its number is its address."""
     current = _locked_before_publication(row, by=by)
     rows = _rows(current, type(row))
     found = rows.get(pk=row.pk)
@@ -138,7 +138,7 @@ def _locked_before_publication(row: Row, *, by: User) -> Session:
     if current.state == SessionState.SUMMARISED:
         raise OutOfDate(
             _(
-                "The summary is published: its numbers are addresses that others may cite. Correct the text instead, or "
+                "The summary is published: its numbers are addresses that others may cite. Correct the text, or "
                 "say in a follow-up that the recommendation was dropped."
             )
         )

@@ -37,9 +37,14 @@ HOUR = datetime.timedelta(hours=1)
 def refuses(constraint: str, deed: Any) -> None:
     """The deed is refused by the constraint of that name."""
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        deed()
-        with connection.cursor() as cursor:
-            cursor.execute("set constraints all immediate")
+        check_at_once(deed)
+
+
+def check_at_once(deed: Any) -> None:
+    """Do the deed and check what is deferred to the commit."""
+    deed()
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
 
 
 @pytest.mark.parametrize(

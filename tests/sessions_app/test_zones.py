@@ -27,7 +27,7 @@ def test_a_time_that_clocks_skip_is_refused(time: datetime.time) -> None:
 
 @pytest.mark.parametrize("time", [datetime.time(1, 59), datetime.time(3, 0)])
 def test_the_minutes_around_the_gap_are_taken(time: datetime.time) -> None:
-    assert instant(MARCH_13, time, NEW_YORK)
+    assert instant(MARCH_13, time, NEW_YORK).date() == MARCH_13
 
 
 def test_a_time_that_comes_twice_is_refused_with_a_way_out() -> None:
@@ -46,7 +46,7 @@ def test_the_first_and_last_day_are_taken_in_every_zone(day: datetime.date) -> N
     for name in zone_names():
         zone = zone_of(name)
         assert zone is not None
-        assert instant(day, datetime.time(12, 0), zone)
+        assert instant(day, datetime.time(12, 0), zone).astimezone(zone).date() == day
 
 
 def test_clocks_show_letters_or_an_offset() -> None:

@@ -71,7 +71,7 @@ def test_drafting_at_once_makes_one_draft_a_title() -> None:
     answers = at_once(*same)
     assert len({answer.pk for answer in answers if isinstance(answer, Session)}) == 1
     forums = [make_forum() for _number in range(4)]
-    answers = at_once(*[lambda f=f: draft(DraftFacts(f, "Same", lead), by=by) for f in forums])  # type: ignore[misc]
+    answers = at_once(*[lambda f=f: draft(DraftFacts(f, "Same", lead), by=by) for f in forums])
     slugs = sorted(answer.slug for answer in answers if isinstance(answer, Session))
     assert slugs == ["same-2", "same-3", "same-4", "same-5"]
 
@@ -80,7 +80,7 @@ def test_rows_added_and_removed_at_once_keep_their_order() -> None:
     session, by = make_session(state=SessionState.HELD), make_secretary()
     first = add_recommendation(session, text="first", addressee="", by=by)
     adding = [lambda n=n: add_recommendation(session, text=f"r{n}", addressee="", by=by) for n in range(5)]
-    answers = at_once(lambda: remove_row(first, by=by), *adding)  # type: ignore[arg-type]
+    answers = at_once(lambda: remove_row(first, by=by), *adding)
     assert not [answer for answer in answers if isinstance(answer, Exception)]
     assert list(session.recommendations.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
     at_once(*[lambda: add_speaker(session, facts=SpeakerFacts("Rosa"), by=by)] * 4)

@@ -276,7 +276,7 @@ def test_files_are_downloads_for_those_who_see_the_session(client: Client) -> No
     assert client.get(address).status_code == 404
     client.force_login(by)
     answer = client.get(address)
-    assert b"".join(answer) == PDF  # type: ignore[call-overload]
+    assert b"".join(answer) == PDF
     assert answer.headers["Content-Disposition"] == 'attachment; filename="resume-b.pdf"'
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -284,7 +284,7 @@ def test_files_are_downloads_for_those_who_see_the_session(client: Client) -> No
     assert client.get(f"/sessions/{other.slug}/attachments/{attachment.pk}/").status_code == 404
     client.logout()
     publish(session, by=by)
-    assert b"".join(client.get(address)) == PDF  # type: ignore[call-overload]
+    assert b"".join(client.get(address)) == PDF
     attachment.file.storage.delete(str(attachment.file.name))
     assert client.get(address).status_code == 404
     assert Attachment.objects.count() == 1
