@@ -104,10 +104,10 @@ def _item(result: Result, names: Mapping[str, str], *, with_evidence: bool, is_p
         missing="" if is_public else sentence(result.missing),
         remedies=() if is_public else tuple(sentence(remedy.sentence) for remedy in result.remedies),
         counts=_counts(result),
-        counted=tuple(_counted(row, names) for row in members if row.counted),
-        not_counted=tuple(
-            NotCounted(name=row.subject, why=sentence(row.sentence)) for row in members if not row.counted
-        ),
+        counted=tuple(_counted(row, names) for row in counted[:MOST_NAMES]),
+        counted_more=max(len(counted) - MOST_NAMES, 0),
+        not_counted=tuple(NotCounted(name=row.subject, why=sentence(row.sentence)) for row in others[:MOST_NAMES]),
+        not_counted_more=max(len(others) - MOST_NAMES, 0),
         notes=(*_on_plans(evidence), *(sentence(note) for note in result.notes if not is_public)),
     )
 
