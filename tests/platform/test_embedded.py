@@ -1,5 +1,6 @@
 """The private server: one for all, there when needed, gone when not, and never losing what it acknowledged."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -42,7 +43,7 @@ def made() -> Iterator[Path]:
 
 @pytest.fixture
 def empty() -> Iterator[Path]:
-    """Where a cluster may be. Not under pytest's own folder, which is closed to the account that the server has under root."""
+    """Where a cluster may be. Not under pytest's own folder, which is closed to the server's account under root."""
     above = Path(tempfile.mkdtemp(prefix="portal-embedded-"))
     above.chmod(0o755)
     yield above / "postgres"
@@ -140,15 +141,14 @@ def test_a_killed_server_comes_back_with_all_that_it_acknowledged(folder: Path) 
     cluster = Cluster(folder)
     cluster.acquire()
     acknowledged = 0
-    with connect(cluster) as connection:
+    with connect(cluster) as connection, contextlib.suppress(psycopg.OperationalError):
         connection.execute("create table rows (n int)")
-        number = server_number(cluster)
-        with pytest.raises(psycopg.OperationalError):
-            while True:
-                connection.execute("insert into rows values (%s)", [acknowledged])
-                acknowledged += 1
-                if acknowledged == 300:
-                    os.kill(number, signal.SIGKILL)
+        while acknowledged < 100_000:
+            connection.execute("insert into rows values (%s)", [acknowledged])
+            acknowledged += 1
+            if acknowledged == 300:
+                os.kill(server_number(cluster), signal.SIGKILL)
+    assert 300 <= acknowledged < 100_000
     again = Cluster(folder)
     again.acquire()
     with connect(again) as connection:
@@ -223,7 +223,7 @@ def test_a_folder_that_cannot_be_used_is_told_in_one_line(empty: Path) -> None:
 
 def test_a_server_that_does_not_start_is_told_in_one_line(folder: Path) -> None:
     cluster = Cluster(folder, settings={"shared_buffers": "many"})
-    with pytest.raises(EmbeddedError, match="did not start: .*shared_buffers") as refused:
+    with pytest.raises(EmbeddedError, match=r"did not start: .*shared_buffers") as refused:
         cluster.acquire()
     assert "\n" not in str(refused.value)
 
