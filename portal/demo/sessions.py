@@ -190,10 +190,10 @@ GENDER_EQUALITY = SessionText(
     published_on=date(2022, 1, 19),
     outcome=Outcome(
         background=(
-            "Spotlight Session 6 was held by the Women's Major Group, the LGBTI Stakeholder Group and Global Policy "
-            "Forum. It asked where today's partnerships fall short and what better ones would be: aware of power, "
-            "answerable, feminist, built on human rights, and able to deliver what the 2030 Agenda promises. Speakers "
-            "brought examples from several continents; 115 people attended."
+            "Three bodies held Spotlight Session 6: Global Policy Forum, the LGBTI Stakeholder Group and the Women's "
+            "Major Group. It asked where today's partnerships fall short and what better ones would be: aware of "
+            "power, answerable, feminist, built on human rights, and able to deliver what the 2030 Agenda promises. "
+            "Speakers brought examples from several continents; 115 people attended."
         ),
         attendance=115,
         key_issues=(
