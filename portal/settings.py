@@ -233,6 +233,7 @@ LANGUAGE_CODE = LANGUAGE_CODES[0]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = ["portal.formats"]
 TIME_ZONE = "UTC"
 
 # Mail: to files while developing
