@@ -40,7 +40,7 @@ def allowed() -> dict[tuple[Action, S], str]:
     """The table, by action and state."""
     head, *rows = TABLE.strip().splitlines()
     states = [S(word) for word in head.split()]
-    cells = {}
+    cells: dict[tuple[Action, S], str] = {}
     for row in rows:
         action, *letters = row.split()
         cells |= {(Action(action), state): who for state, who in zip(states, letters, strict=True)}
