@@ -70,11 +70,16 @@ CRITERION: Final = Criterion(NAME, gettext_lazy("Engagement"), SEVERITY, judge)
 
 
 def _is_complete(entry: EngagementFacts, parameters: Parameters) -> bool:
-    return bool(entry.name.strip()) and is_long_enough(entry.plan, parameters.min_characters)
+    return bool(_name(entry)) and is_long_enough(entry.plan, parameters.min_characters)
+
+
+def _name(entry: EngagementFacts) -> str:
+    """The audience's name; nothing where it has no character that can be seen."""
+    return entry.name.strip() if is_long_enough(entry.name, 1) else ""
 
 
 def _addressee(entry: EngagementFacts) -> Param:
-    return entry.name.strip() or Message(_AUDIENCES[entry.audience])
+    return _name(entry) or Message(_AUDIENCES[entry.audience])
 
 
 def _plan_evidence(entry: EngagementFacts, parameters: Parameters) -> Evidence:
@@ -85,7 +90,7 @@ def _plan_evidence(entry: EngagementFacts, parameters: Parameters) -> Evidence:
             characters(entry.plan),
             name=_addressee(entry),
         )
-    elif not entry.name.strip():
+    elif not _name(entry):
         sentence = gettext_lazy(
             "An entry is addressed to {audience} without saying which.", audience=Message(_AUDIENCES[entry.audience])
         )
@@ -97,9 +102,7 @@ def _plan_evidence(entry: EngagementFacts, parameters: Parameters) -> Evidence:
             name=_addressee(entry),
             needed=in_words(max(1, parameters.min_characters)),
         )
-    return Evidence(
-        subject=entry.name.strip(), counted_as=PLAN if _is_complete(entry, parameters) else "", sentence=sentence
-    )
+    return Evidence(subject=_name(entry), counted_as=PLAN if _is_complete(entry, parameters) else "", sentence=sentence)
 
 
 def _statement_evidence(facts: Facts, *, is_stated: bool) -> Evidence:
@@ -124,7 +127,7 @@ def _missing() -> Message:
 def _remedies(incomplete: list[EngagementFacts], parameters: Parameters) -> tuple[Remedy, ...]:
     offered = []
     if incomplete:
-        nearest = max(incomplete, key=lambda entry: (bool(entry.name.strip()), characters(entry.plan)))
+        nearest = max(incomplete, key=lambda entry: (bool(_name(entry)), characters(entry.plan)))
         offered.append(_completing(nearest, parameters))
     offered.append(
         Remedy(
@@ -161,12 +164,12 @@ def _completing(entry: EngagementFacts, parameters: Parameters) -> Remedy:
     """The entry that is nearest to being complete, completed."""
     lacking = max(1, parameters.min_characters) - characters(entry.plan)
     audience = Message(_AUDIENCES[entry.audience])
-    if entry.name.strip():
+    if _name(entry):
         sentence = ngettext_lazy(
             "One more character in the plan to engage {name} would meet this.",
             "{Count} more characters in the plan to engage {name} would meet this.",
             lacking,
-            name=entry.name.strip(),
+            name=_name(entry),
         )
     elif lacking <= 0:
         sentence = gettext_lazy(
@@ -185,7 +188,7 @@ def _completing(entry: EngagementFacts, parameters: Parameters) -> Remedy:
         engagement=(
             EngagementFacts(
                 audience=entry.audience,
-                name=entry.name.strip() or _EXAMPLE_NAME,
+                name=_name(entry) or _EXAMPLE_NAME,
                 plan=example_of_length(entry.plan, parameters.min_characters),
             ),
         ),

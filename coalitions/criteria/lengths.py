@@ -20,5 +20,5 @@ def is_long_enough(text: str, min_characters: int) -> bool:
 
 
 def example_of_length(text: str, min_characters: int) -> str:
-    """A placeholder that stands for an answer of at least that length."""
-    return text + "…" * max(0, min_characters - characters(text))
+    """A text filled up until it is long enough: a placeholder for an answer."""
+    return text + "…" * max(0, max(1, min_characters) - characters(text))

@@ -3,6 +3,7 @@
 import os
 from datetime import date, timedelta
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from coalitions.criteria.types import (
@@ -21,6 +22,12 @@ from coalitions.criteria.types import (
 
 # A quick look in every run; EXAMPLES=5000 looks long.
 EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
+
+
+def examples(number: int = EXAMPLES) -> settings:
+    """So many examples, however long a busy machine takes to draw and try them."""
+    return settings(max_examples=number, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 REGIONS = tuple("ABCDE")
 CONSTITUENCIES = ("women", "children-youth", "ngos", "farmers", "other")

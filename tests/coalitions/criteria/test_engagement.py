@@ -106,3 +106,16 @@ def test_a_plan_that_is_nearly_long_enough_is_named_first() -> None:
     assert str(result.evidence[0].sentence) == (
         "The plan to engage Chile has three characters; at least 30 are needed."
     )
+
+
+def test_a_name_that_nobody_sees_is_none() -> None:
+    assert judge(make_engagement_facts(name="\u200b")).outcome == Outcome.NOT_MET
+
+
+@pytest.mark.parametrize("min_characters", [0, 1, 30, 500])
+def test_an_entry_that_is_empty_can_be_completed(min_characters: int) -> None:
+    parameters = make_parameters(min_characters=min_characters)
+    facts = make_facts(engagement=(make_engagement_facts(name="", plan=""),))
+
+    for remedy in engagement.judge(facts, parameters).remedies:
+        assert engagement.judge(remedy.applied_to(facts), parameters).outcome == Outcome.MET

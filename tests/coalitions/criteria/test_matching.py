@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coalitions.criteria.matching import credited
-from tests.coalitions.criteria.strategies import EXAMPLES
+from tests.coalitions.criteria.strategies import EXAMPLES, examples
 
 LISTED = tuple("stuvwxyz")
 PLACES = {code: place for place, code in enumerate(LISTED)}
@@ -52,7 +52,7 @@ def worth(matching: Mapping[str, str], primary: Mapping[str, Sequence[str]]) -> 
     )
 
 
-@settings(max_examples=2 * EXAMPLES, deadline=None)
+@examples(2 * EXAMPLES)
 @given(wishes())
 def test_it_finds_what_brute_force_finds(wishes: Wishes) -> None:
     primary, further = wishes
@@ -65,7 +65,7 @@ def test_it_finds_what_brute_force_finds(wishes: Wishes) -> None:
     assert list(found) == sorted(found, key=PLACES.__getitem__)
 
 
-@settings(max_examples=2 * EXAMPLES, deadline=None)
+@examples(2 * EXAMPLES)
 @given(wishes(), st.integers(0, 7))
 def test_n_are_credited_exactly_when_brute_force_credits_n(wishes: Wishes, wanted: int) -> None:
     primary, further = wishes
@@ -74,7 +74,7 @@ def test_n_are_credited_exactly_when_brute_force_credits_n(wishes: Wishes, wante
     assert (len(credited(primary, further, PLACES)) >= wanted) == possible
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@examples()
 @given(wishes(), st.randoms(use_true_random=False))
 def test_who_covers_what_does_not_depend_on_the_order(wishes: Wishes, random: Random) -> None:
     primary, further = wishes

@@ -8,7 +8,7 @@ from itertools import combinations_with_replacement
 from random import Random
 from typing import TypeVar
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coalitions.criteria import CRITERIA, constituency, judge, regional
@@ -30,7 +30,7 @@ criteria = st.sampled_from(CRITERIA)
 facts = strategies.facts()
 parameters = strategies.parameters()
 
-MOST = settings(max_examples=strategies.EXAMPLES, deadline=None)
+MOST = strategies.examples()
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coalitions import limits
@@ -22,6 +22,7 @@ from coalitions.interchange.documents import (
 )
 from portal.common.characters import first_unprintable, tidy_line, tidy_text
 from portal.organisations import reference
+from tests.coalitions.criteria.strategies import examples
 from tests.factories.documents import CALL, SAMPLE, make_file, make_member, make_proposal, make_sample
 
 
@@ -177,7 +178,7 @@ documents = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples()
 @given(documents, st.booleans())
 def test_what_is_exported_imports_to_the_same(document: Document, ascii_only: bool) -> None:  # noqa: FBT001 (drawn)
     exported = json.dumps(document.to_json(), ensure_ascii=ascii_only)
@@ -428,7 +429,7 @@ def test_all_faults_are_named_in_the_order_of_the_file() -> None:
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -447,7 +448,7 @@ def test_no_json_whatever_makes_the_reader_fail(data: Any) -> None:
     assert isinstance(read(json.dumps(data)), Document | Faults)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.binary(max_size=60))
 def test_no_bytes_whatever_make_the_reader_fail(source: bytes) -> None:
     assert isinstance(read(source), Document | Faults)
