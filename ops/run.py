@@ -23,10 +23,11 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from portal.demo.accounts import DEMO_ACCOUNTS, DemoAccount
 from portal.embedded.backend.base import release_clusters
 from portal.embedded.binaries import EmbeddedError
 
@@ -71,11 +72,13 @@ def run() -> int:
     django.setup()
     with only_run(), listening_on(port) as listener:
         prepare()
+        accounts = demo_accounts()
+        connection.close()
         with Children() as children:
             children.start("the web server", "gunicorn", "--bind", f"fd://{listener.fileno()}", "portal.wsgi")
             children.start("the task worker", "manage", "procrastinate", "worker")
             children.wait_until_answering(port)
-            tell(port)
+            tell(port, accounts)
             return children.wait_for_the_first_to_end()
 
 
@@ -140,15 +143,22 @@ def prepare() -> None:
         sys.stderr.write("Migrating …\n")
         call_command("migrate", interactive=False, verbosity=0)
     collect_static_files()
-    if is_empty() and "demo" in get_commands():
+    if is_empty() and not settings.PRODUCTION:
         sys.stderr.write("Loading the demo …\n")
-        call_command("demo")
-    connection.close()
+        call_command("demo", verbosity=0)
 
 
 def is_empty() -> bool:
     """Whether nobody has begun to use this database."""
     return not get_user_model().objects.exists() and not apps.get_model("coalitions", "Call").objects.exists()
+
+
+def demo_accounts() -> list[DemoAccount]:
+    """The accounts of the demo that are in this database."""
+    known = set(
+        get_user_model().objects.values_list("email", flat=True).filter(email__in=[a.email for a in DEMO_ACCOUNTS])
+    )
+    return [account for account in DEMO_ACCOUNTS if account.email in known]
 
 
 def collect_static_files() -> None:
@@ -246,9 +256,16 @@ class Children:
         os.close(self.held)
 
 
-def tell(port: int) -> None:
+def tell(port: int, accounts: list[DemoAccount]) -> None:
     """Print the address and who can sign in."""
-    print(f"\nThe portal is at http://{HOST}:{port}/ (Ctrl-C stops it)\n", flush=True)  # noqa: T201 -- for the person who started it
+    lines = ["", f"The portal is at http://{HOST}:{port}/   (Ctrl-C stops it)", ""]
+    if accounts:
+        width = max(len(account.email) for account in accounts)
+        lines += [f"Sign in with the password {accounts[0].password} as", ""]
+        lines += [f"  {account.email:{width}}  {account.role}: {account.shows}" for account in accounts]
+        lines += ["", f"Mail is at http://{HOST}:{port}/dev/mail/", ""]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
 
 
 def _end_with_parent(watched: int) -> None:

@@ -1,7 +1,5 @@
 """Every address of the portal, one line an app."""
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
@@ -24,11 +22,9 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    *(
-        path("", include(module))
-        for module in ("portal.organisations.urls", "sessions_app.urls", "coalitions.urls")
-        if find_spec(module)
-    ),
+    path("", include("portal.organisations.urls")),
+    path("", include("sessions_app.urls")),
+    path("", include("coalitions.urls")),
 ]
 
 if settings.HAS_DEVELOPMENT_PAGES:
