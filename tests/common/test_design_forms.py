@@ -165,3 +165,58 @@ def test_a_layout_with_sections_and_buttons(method: str) -> None:
         r'<button\s+class="btn btn-primary"\s[^>]*type="submit"[^>]*>\s*Save this section\s*</button>', html
     )
     assert 'class="actions"' in html
+
+
+class _Typed(forms.Form):
+    starts = forms.DateField(label="First day", widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    seats = forms.IntegerField(label="Seats", max_value=9, required=False)
+
+    def clean(self) -> None:
+        """Find fault with the day, whatever it is."""
+        self.add_error("starts", "Not on this day.")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "control"),
+    [
+        ("starts", "9 May", 'type="text"'),
+        ("starts", "2024-13-45", 'type="text"'),
+        ("starts", "2024-05-09", 'type="date"'),
+        ("starts", "", 'type="date"'),
+        ("seats", "ten", 'type="text"'),
+        ("seats", "10", 'type="number"'),
+    ],
+)
+def test_what_a_browsers_control_would_drop_is_shown_as_text(name: str, value: str, control: str) -> None:
+    shown = _field(_rendered(_Typed({name: value})), name)
+    assert control in shown
+    assert not value or f'value="{value}"' in shown
+
+
+def test_an_empty_choice_has_words() -> None:
+    class Chosen(forms.Form):
+        needed = forms.ChoiceField(label="Needed", choices=[("", ""), ("a", "A")])
+        left = forms.ChoiceField(label="Left", choices=[("", "---------"), ("a", "A")], required=False)
+        named = forms.ChoiceField(label="Named", choices=[("", "any"), ("Groups", [("a", "A")])], required=False)
+
+    html = _rendered(Chosen())
+    assert '<option value="" selected>Choose one</option>' in _field(html, "needed")
+    assert '<option value="" selected>Leave open</option>' in _field(html, "left")
+    assert '<option value="" selected>any</option>' in _field(html, "named")
+    assert '<optgroup label="Groups">' in html
+
+
+def test_a_group_takes_a_class_for_itself() -> None:
+    class Grouped(forms.Form):
+        goals = forms.MultipleChoiceField(
+            label="Goals",
+            choices=[("1", "No <poverty>")],
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-in-columns"}),
+        )
+
+    html = _rendered(Grouped({"goals": ["1"]}))
+    assert 'class="choices choices-in-columns"' in html
+    control = re.findall(r"<input[^>]*>", html)[0]
+    assert control.count("class=") == 1
+    assert "checked" in control
+    assert "No &lt;poverty&gt;" in html

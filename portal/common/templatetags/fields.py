@@ -1,16 +1,30 @@
 """How a form's field is shown: which kind of control it is, and the control with its classes and descriptions."""
 
+from collections.abc import Callable
+from copy import copy
+from datetime import date, datetime, time
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 from django import forms, template
 from django.forms import BoundField
+from django.forms.utils import flatatt
+from django.forms.widgets import Input
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
 # A shorter limit goes without saying.
 LENGTH_WORTH_SAYING: Final = 200
+# What a browser's control of a type can hold; it would drop anything else without a word.
+READERS: Final[dict[str, Callable[[str], object]]] = {
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "datetime-local": datetime.fromisoformat,
+    "number": float,
+}
 
 
 def _is_choices(field: BoundField) -> bool:
@@ -19,7 +33,7 @@ def _is_choices(field: BoundField) -> bool:
 
 @register.filter
 def control_kind(field: BoundField) -> str:
-    """choices (radios, checkboxes), checkbox, file, or input: they are laid out in four ways."""
+    """How it is laid out: choices (radios, checkboxes), checkbox, file, or input."""
     if _is_choices(field):
         return "choices"
     if isinstance(field.field.widget, forms.CheckboxInput):
@@ -66,6 +80,45 @@ def _css_class(field: BoundField) -> str:
     return " ".join(part for part in (own, dressed, "is-invalid" if field.errors else "") if part)
 
 
+def _shown_widget(field: BoundField) -> forms.Widget:
+    """The field's widget, or a copy of it that can show the field as it is."""
+    widget = field.field.widget
+    if isinstance(widget, forms.ClearableFileInput):
+        # Its own words link to the stored file; ours only name it.
+        return forms.FileInput(attrs=widget.attrs)
+    if isinstance(widget, forms.Select):
+        return _with_named_empty_choice(widget, is_required=field.field.required)
+    if isinstance(widget, Input) and field.errors and not _can_show(widget, field.value()):
+        text = copy(widget)
+        text.input_type = "text"
+        return text
+    return widget  # type: ignore[no-any-return]  # Django's stubs leave it open
+
+
+def _can_show(widget: Input, value: object) -> bool:
+    """Whether a browser shows `value`, as it was sent, in this kind of control."""
+    reader = READERS.get(str(widget.input_type))
+    text = widget.format_value(value)
+    if reader is None or not text:
+        return True
+    try:
+        reader(str(text))
+    except ValueError:
+        return False
+    return True
+
+
+def _with_named_empty_choice(widget: forms.Select, *, is_required: bool) -> forms.Select:
+    """The list of choices, its empty one in words: one that is blank is heard as nothing."""
+    empty = _("Choose one") if is_required else _("Leave open")
+    shown = copy(widget)
+    shown.choices = [
+        (value, empty if value in ("", None) and not str(label).strip("- ") else label)
+        for value, label in widget.choices
+    ]
+    return shown
+
+
 @register.simple_tag
 def field_control(field: BoundField) -> SafeString:
     """The control, tied to its hint and its error."""
@@ -73,12 +126,16 @@ def field_control(field: BoundField) -> SafeString:
     attrs: dict[str, Any] = {"class": _css_class(field), "placeholder": False}
     if field.auto_id and (ids := described_by(field)):
         attrs["aria-describedby"] = ids
-    widget = field.field.widget
-    if isinstance(widget, forms.ClearableFileInput):
-        # Its own page part links to the stored file; ours only names it.
-        plain = forms.FileInput(attrs=widget.attrs)
-        return field.as_widget(widget=plain, attrs=attrs)
-    return field.as_widget(attrs=attrs)
+    return field.as_widget(widget=_shown_widget(field), attrs=attrs)
+
+
+@register.simple_tag
+def choice_control(field: BoundField, option: dict[str, Any]) -> SafeString:
+    """One radio or checkbox of a group. The group as a whole is tied to the hint and the error."""
+    own = {name: value for name, value in option["attrs"].items() if name not in ("class", "aria-describedby")}
+    value = "" if option["value"] is None else str(option["value"])
+    attrs = {"type": option["type"], "name": field.html_name, "value": value, "class": "form-check-input", **own}
+    return format_html("<input{}>", flatatt(attrs))
 
 
 @register.simple_tag

@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.inclusion_tag("components/_glyph.html")
 def criteria_glyph(glyph: Glyph, size: str = "small") -> dict[str, Any]:
-    """Show the glyph: `small`, one drawing with a text alternative; `large`, each slot with who fills it or what would."""
+    """Show the glyph: small is one drawing with a text alternative, large says who fills each slot, or what would."""
     if size not in ("small", "large"):
         message = f"a criteria glyph is small or large, not {size}"
         raise template.TemplateSyntaxError(message)
