@@ -12,7 +12,8 @@ def routes() -> Iterator[str]:
 
 def _below(resolver: URLResolver, prefix: str) -> Iterator[str]:
     for one in resolver.url_patterns:
-        route = prefix + str(one.pattern)
+        # As Django joins them: the anchor of a regular expression is dropped behind a prefix.
+        route = prefix + str(one.pattern).removeprefix("^" if prefix else "")
         if isinstance(one, URLPattern):
             yield route
         else:

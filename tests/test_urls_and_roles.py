@@ -1,0 +1,532 @@
+"""Who gets which answer at which address: every address of the portal for every role, literally.
+
+A new address has no row here and fails the test until somebody has thought about who may open it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import Resolver404, resolve
+from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django.fixtures import Settings
+
+from coalitions.models import Call, CommitteeSeat, Revision, SupportRequest, Validation
+from coalitions.services.reviewing import open_review
+from portal.accounts.models import SecretariatSeat, User
+from portal.audit.models import AuditEvent
+from portal.mail.models import OutgoingMail
+from portal.organisations.models import Organisation, Region
+from portal.organisations.services.affiliating import request_affiliation
+from sessions_app.choices import FileKind
+from sessions_app.models import Attachment, Session
+from sessions_app.states import SessionState
+from tests.factories.base import make_organisation, make_secretary, make_user
+from tests.factories.coalitions import (
+    make_call,
+    make_coalition,
+    make_complete_proposal,
+    make_criteria_set,
+    make_network,
+    make_proposal,
+    make_reviewer,
+    make_submitted_proposal,
+)
+from tests.factories.sessions import (
+    make_forum,
+    make_key_issue,
+    make_recommendation,
+    make_session,
+    make_speaker,
+    make_summary,
+)
+from tests.urlconf import routes
+
+ROLES = ("nobody", "cso", "other_cso", "organiser", "other_organiser", "committee", "secretariat")
+SIGN_IN = ("/accounts/login/", "/admin/login/")
+
+# `in` leads to signing in, `302` elsewhere. CSO: the convener of the proposals; organiser: of the sessions.
+PORTAL = """
+#                                                                       other            other
+#                                                          nobody  cso  cso   organiser  org.  committee  secretariat
+GET  /                                                        200  200  200     200      200     200        200
+GET  /my-work/                                                 in  200  200     200      200     200        200
+GET  /about/                                                  200  200  200     200      200     200        200
+GET  /language/                                               200  200  200     200      200     200        200
+POST /language/                                               302  302  302     302      302     302        302
+GET  /healthz                                                 200  200  200     200      200     200        200
+GET  /readyz                                                  503  503  503     503      503     503        503
+"""
+# Not ready: no worker runs beside the tests.
+
+ORGANISATIONS = """
+#                                                                       other            other
+#                                                          nobody  cso  cso   organiser  org.  committee  secretariat
+GET  /organisations/                                          200  200  200     200      200     200        200
+GET  /organisations/{lead}/                                   200  200  200     200      200     200        200
+GET  /organisations/{unlisted}/                               404  404  404     404      404     404        200
+GET  /organisations/new/                                       in  200  200     200      200     200        200
+POST /organisations/new/                                       in  422  422     422      422     422        422
+GET  /organisations/mine/                                      in  200  200     200      200     200        200
+GET  /organisations/{lead}/people/                             in  403  403     200      403     403        200
+GET  /organisations/{unlisted}/people/                         in  404  404     404      404     404        200
+GET  /organisations/{lead}/affiliation/                        in  200  200     200      200     200        200
+POST /organisations/{lead}/affiliation/                        in  302  302     302      302     302        302
+POST /affiliations/{asked}/acceptance/                         in  404  404     302      404     404        302
+GET  /affiliations/{asked}/ending/                             in  404  200     200      404     404        200
+POST /affiliations/{asked}/ending/                             in  404  302     302      404     404        302
+"""
+
+SESSIONS = """
+#                                                                       other            other
+#                                                          nobody  cso  cso   organiser  org.  committee  secretariat
+GET  /sessions/                                               200  200  200     200      200     200        200
+GET  /sessions/new/                                            in  403  403     200      200     403        200
+GET  /sessions/{draft}/                                       404  404  404     200      404     404        200
+GET  /sessions/{published}/                                   200  200  200     200      200     200        200
+GET  /sessions/{summarised}/                                  200  200  200     200      200     200        200
+GET  /sessions/{draft}/edit/                                   in  404  404     200      404     404        200
+GET  /sessions/{published}/edit/                               in  403  403     200      403     403        200
+GET  /sessions/{draft}/edit/basics/                            in  404  404     200      404     404        200
+GET  /sessions/{published}/edit/concept-note/                  in  403  403     200      403     403        200
+GET  /sessions/{draft}/organisers/                             in  404  404     200      404     404        200
+GET  /sessions/{draft}/organisers/new/                         in  404  404     200      404     404        200
+POST /sessions/{draft}/organisers/{draft_co}/lead/             in  404  404     302      404     404        302
+POST /sessions/{published}/organisers/{published_co}/lead/     in  403  403     302      403     403        302
+GET  /sessions/{draft}/organisers/{draft_co}/removal/          in  404  404     200      404     404        200
+POST /sessions/{draft}/organisers/{draft_co}/removal/          in  404  404     302      404     404        302
+GET  /sessions/{draft}/speakers/                               in  404  404     200      404     404        200
+GET  /sessions/{draft}/speakers/new/                           in  404  404     200      404     404        200
+GET  /sessions/{draft}/speakers/{draft_speaker}/edit/          in  404  404     200      404     404        200
+POST /sessions/{draft}/speakers/{draft_speaker}/edit/          in  404  404     422      404     404        422
+POST /sessions/{draft}/speakers/{draft_speaker}/position/      in  404  404     422      404     404        422
+GET  /sessions/{draft}/speakers/{draft_speaker}/removal/       in  404  404     200      404     404        200
+POST /sessions/{draft}/speakers/{draft_speaker}/removal/       in  404  404     302      404     404        302
+GET  /sessions/{draft}/attachments/                            in  404  404     200      404     404        200
+GET  /sessions/{draft}/attachments/new/                        in  404  404     200      404     404        200
+GET  /sessions/{draft}/attachments/{draft_file}/              404  404  404     200      404     404        200
+GET  /sessions/{published}/attachments/{published_file}/      200  200  200     200      200     200        200
+GET  /sessions/{published}/attachments/{draft_file}/          404  404  404     404      404     404        404
+GET  /sessions/{draft}/attachments/{draft_file}/removal/       in  404  404     200      404     404        200
+POST /sessions/{published}/attachments/{published_file}/removal/ in 403 403     302      403     403        302
+POST /sessions/{draft}/publication/                            in  404  404     302      404     404        302
+POST /sessions/{published}/publication/                        in  403  403     302      403     403        302
+POST /sessions/{published}/holding/                            in  403  403     422      403     403        422
+POST /sessions/{draft}/holding/                                in  404  404     409      404     404        409
+GET  /sessions/{published}/cancellation/                       in  403  403     200      403     403        200
+POST /sessions/{published}/cancellation/                       in  403  403     422      403     403        422
+GET  /sessions/{held}/summary/edit/                            in  403  403     200      403     403        200
+POST /sessions/{held}/summary/publication/                     in  403  403     302      403     403        302
+GET  /sessions/{held}/key-issues/new/                          in  403  403     200      403     403        200
+GET  /sessions/{held}/key-issues/1/edit/                       in  403  403     200      403     403        200
+POST /sessions/{held}/key-issues/1/position/                   in  403  403     422      403     403        422
+GET  /sessions/{held}/key-issues/1/removal/                    in  403  403     200      403     403        200
+GET  /sessions/{held}/recommendations/new/                     in  403  403     200      403     403        200
+GET  /sessions/{held}/recommendations/1/                      404  404  404     200      404     404        200
+GET  /sessions/{summarised}/recommendations/1/                200  200  200     200      200     200        200
+GET  /sessions/{held}/recommendations/1/edit/                  in  403  403     200      403     403        200
+POST /sessions/{held}/recommendations/1/position/              in  403  403     422      403     403        422
+GET  /sessions/{held}/recommendations/1/removal/               in  403  403     200      403     403        200
+POST /sessions/{held}/recommendations/1/removal/               in  403  403     302      403     403        302
+GET  /sessions/{summarised}/recommendations/1/follow-ups/new/  in  403  403     200      403     403        200
+POST /sessions/{summarised}/recommendations/1/follow-ups/new/  in  403  403     422      403     403        422
+GET  /forums/{forum}/                                         200  200  200     200      200     200        200
+GET  /recommendations/                                        200  200  200     200      200     200        200
+GET  /speakers/                                               200  200  200     200      200     200        200
+"""
+
+COALITIONS = """
+#                                                                       other            other
+#                                                          nobody  cso  cso   organiser  org.  committee  secretariat
+GET  /calls/                                                  200  200  200     200      200     200        200
+GET  /calls/{call}/                                           200  200  200     200      200     200        200
+GET  /calls/{unpublished_call}/                               404  404  404     404      404     404        200
+GET  /coalitions/                                             200  200  200     200      200     200        200
+GET  /coalitions/{coalition}/                                 200  200  200     200      200     200        200
+GET  /coalitions/{under_review_slug}/                         404  404  404     404      404     404        404
+GET  /proposals/                                               in  200  200     200      200     200        200
+GET  /proposals/new/                                           in  200  200     200      200     200        200
+POST /proposals/new/                                           in  422  422     422      422     422        422
+GET  /proposals/{own_draft}/                                   in  200  404     404      404     404        404
+GET  /proposals/{submitted}/                                   in  200  404     404      404     200        200
+GET  /proposals/{under_review}/                                in  200  404     404      404     200        200
+GET  /proposals/{own_draft}/about/                             in  200  404     404      404     404        404
+GET  /proposals/{submitted}/about/                             in  200  404     404      404     403        403
+POST /proposals/{own_draft}/about/                             in  422  404     404      404     404        404
+POST /proposals/{under_review}/about/                          in  409  404     404      404     403        403
+GET  /proposals/{own_draft}/members/                           in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/members/new/                       in  200  404     404      404     404        404
+POST /proposals/{own_draft}/members/new/                       in  422  404     404      404     404        404
+GET  /proposals/{own_draft}/members/{member}/                  in  200  404     404      404     404        404
+GET  /proposals/{submitted}/members/{member}/                  in  404  404     404      404     403        403
+GET  /proposals/{own_draft}/members/{member}/removal/          in  200  404     404      404     404        404
+POST /proposals/{own_draft}/members/{member}/removal/          in  302  404     404      404     404        404
+POST /proposals/{own_draft}/members/{member}/position/         in  422  404     404      404     404        404
+POST /proposals/{own_draft}/members/{member}/lead/             in  302  404     404      404     404        404
+GET  /proposals/{submitted}/members/{handed_in}/departure/     in  200  404     404      404     403        403
+POST /proposals/{submitted}/members/{handed_in}/departure/     in  422  404     404      404     403        403
+POST /proposals/{submitted}/members/{handed_in}/return/        in  302  404     404      404     403        403
+GET  /proposals/{own_draft}/engagement/                        in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/engagement/new/                    in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/engagement/{entry}/                in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/engagement/{entry}/removal/        in  200  404     404      404     404        404
+POST /proposals/{own_draft}/engagement/{entry}/removal/        in  302  404     404      404     404        404
+POST /proposals/{own_draft}/engagement/{entry}/position/       in  422  404     404      404     404        404
+GET  /proposals/{own_draft}/work-plan/                         in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/work-plan/new/                     in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/work-plan/{activity}/              in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/work-plan/{activity}/removal/      in  200  404     404      404     404        404
+POST /proposals/{own_draft}/work-plan/{activity}/removal/      in  302  404     404      404     404        404
+GET  /proposals/{own_draft}/pledge/                            in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/submission/                        in  200  404     404      404     404        404
+GET  /proposals/{submitted}/submission/                        in  200  404     404      404     403        403
+POST /proposals/{own_draft}/submission/                        in  302  404     404      404     404        404
+POST /proposals/{under_review}/submission/                     in  409  404     404      404     403        403
+GET  /proposals/{own_draft}/withdrawal/                        in  200  404     404      404     404        404
+POST /proposals/{own_draft}/withdrawal/                        in  302  404     404      404     404        404
+"""
+
+ACCOUNTS = """
+#                                                                       other            other
+#                                                          nobody  cso  cso   organiser  org.  committee  secretariat
+GET  /accounts/login/                                         200  302  302     302      302     302        302
+GET  /accounts/logout/                                        302  200  200     200      200     200        200
+GET  /accounts/inactive/                                      200  200  200     200      200     200        200
+GET  /accounts/signup/                                        200  302  302     302      302     302        302
+GET  /accounts/reauthenticate/                                 in  200  200     200      200     200        200
+GET  /accounts/email/                                          in  200  200     200      200     200        200
+GET  /accounts/confirm-email/                                 200  200  200     200      200     200        200
+GET  /accounts/confirm-email/no-such-key/                     200  200  200     200      200     200        200
+GET  /accounts/password/change/                                in  200  200     200      200     200        200
+GET  /accounts/password/set/                                   in  302  302     302      302     302        302
+GET  /accounts/password/reset/                                200  200  200     200      200     200        200
+GET  /accounts/password/reset/done/                           200  200  200     200      200     200        200
+GET  /accounts/password/reset/key/1-no-such-key/              200  200  200     200      200     200        200
+GET  /accounts/password/reset/key/done/                       200  200  200     200      200     200        200
+GET  /accounts/login/code/confirm/                             in  302  302     302      302     302        302
+GET  /accounts/2fa/                                            in  200  200     200      200     200        200
+GET  /accounts/2fa/authenticate/                               in  302  302     302      302     302        302
+GET  /accounts/2fa/reauthenticate/                             in  200  302     302      302     302        302
+"""
+
+ADMIN = """
+#                                                                       other            other
+#                                                          nobody  cso  cso   organiser  org.  committee  secretariat
+GET  /admin/                                                   in   in   in      in       in     200        200
+GET  /admin/login/                                             in  403  403     403      403      in         in
+GET  /admin/logout/                                           302  302  302     302      302     302        302
+GET  /admin/password_change/                                   in   in   in      in       in     302        302
+GET  /admin/password_change/done/                              in   in   in      in       in     200        200
+GET  /admin/autocomplete/                                      in   in   in      in       in     403        403
+GET  /admin/jsi18n/                                            in   in   in      in       in     200        200
+GET  /admin/r/1/1/                                             in   in   in      in       in     404        404
+GET  /admin/coalitions/                                        in   in   in      in       in     200        200
+GET  /admin/accounts/                                          in   in   in      in       in     404        200
+GET  /admin/no-such-page/                                      in   in   in      in       in     404        404
+GET  /admin/coalitions/criteriaset/{fresh_criteria}/publication/ in in   in      in       in     403        200
+POST /admin/coalitions/criteriaset/{fresh_criteria}/publication/ in in   in      in       in     403        302
+GET  /admin/coalitions/proposal/{own_draft_pk}/change/         in   in   in      in       in     404        404
+GET  /admin/coalitions/proposal/{own_draft_pk}/review/         in   in   in      in       in     404        404
+GET  /admin/coalitions/proposal/{submitted_pk}/review/         in   in   in      in       in     200        200
+POST /admin/coalitions/proposal/{submitted_pk}/review/         in   in   in      in       in     422        422
+GET  /admin/coalitions/proposal/{submitted_pk}/return/         in   in   in      in       in     200        200
+POST /admin/coalitions/proposal/{submitted_pk}/return/         in   in   in      in       in     422        422
+GET  /admin/coalitions/proposal/{reviewed_pk}/shortlisting/    in   in   in      in       in     200        403
+POST /admin/coalitions/proposal/{reviewed_pk}/shortlisting/    in   in   in      in       in     422        403
+GET  /admin/coalitions/proposal/{reviewed_pk}/refusal/         in   in   in      in       in     200        403
+POST /admin/coalitions/proposal/{reviewed_pk}/refusal/         in   in   in      in       in     422        403
+GET  /admin/coalitions/proposal/{reviewed_pk}/merge/           in   in   in      in       in     200        403
+POST /admin/coalitions/proposal/{reviewed_pk}/merge/           in   in   in      in       in     404        403
+GET  /admin/coalitions/proposal/{submitted_pk}/members/{handed_in}/mapping/  in in in in in      200        403
+GET  /admin/coalitions/supportrequest/{support}/answer/        in   in   in      in       in     200        200
+POST /admin/coalitions/supportrequest/{support}/answer/        in   in   in      in       in     422        422
+"""
+
+# The pages that Django's admin has for every model; whoever is not named here is led to signing in.
+ADMIN_PAGES = ("", "add/", "{object}/change/", "{object}/history/", "{object}/delete/", "{object}/")
+ADMIN_MODELS = """
+#                                                      committee                     secretariat
+# model                       object             list add change history delete  list add change history delete
+accounts/user                 {person}           403  403  403    403     403    200  403  200    200     403
+accounts/secretariatseat      {seat}             403  403  403    403     403    200  200  200    200     200
+audit/auditevent              {event}            403  403  403    403     403    200  403  200    200     403
+mail/outgoingmail             {outgoing}         403  403  403    403     403    200  403  200    200     403
+organisations/organisation    {lead}             403  403  403    403     403    200  200  200    200     403
+organisations/affiliation     {asked}            403  403  403    403     403    200  200  200    200     200
+organisations/regionscheme    un-regional-groups 403  403  403    403     403    200  200  200    200     403
+organisations/region          {region}           403  403  403    403     403    200  200  200    200     403
+organisations/country         KE                 403  403  403    403     403    200  200  200    200     403
+organisations/constituency    women              403  403  403    403     403    200  200  200    200     403
+sessions_app/forum            {forum_pk}         403  403  403    403     403    200  200  200    200     403
+sessions_app/session          {session}          403  403  403    403     403    200  403  200    200     403
+coalitions/call               {call_pk}          403  403  403    403     403    200  200  200    200     403
+coalitions/network            {network}          403  403  403    403     403    200  200  200    200     403
+coalitions/committeeseat      {committee_seat}   403  403  403    403     403    200  200  200    200     200
+coalitions/criteriaset        {fresh_criteria}   403  403  403    403     403    200  200  200    200     403
+coalitions/proposal           {submitted_pk}     200  403  200    200     403    200  403  200    200     403
+coalitions/validation         {validation}       200  403  200    200     403    200  403  200    200     403
+coalitions/revision           {revision}         200  403  200    200     403    200  403  200    200     403
+coalitions/supportrequest     {support}          200  403  200    200     403    200  403  200    200     403
+auth/group                    {group}            403  403  403    403     403    403  403  403    403     403
+account/emailaddress          {address}          403  403  403    403     403    403  403  403    403     403
+mfa/authenticator             {authenticator}    403  403  403    403     403    403  403  403    403     403
+procrastinate/procrastinatejob {job}             403  403  403    403     403    403  403  403    403     403
+"""
+
+DEVELOPMENT = """
+#                                                                       other            other
+#                                                          nobody  cso  cso   organiser  org.  committee  secretariat
+GET  /dev/components/                                         404  404  404     404      404     404        404
+GET  /dev/mail/                                               200  200  200     200      200     200        200
+GET  /dev/mail/{mail}/                                        200  200  200     200      200     200        200
+GET  /dev/mail/{mail}/html/                                   200  200  200     200      200     200        200
+"""
+# The components are shown where PORTAL_DEBUG is on, which it is not in tests.
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address, how it is asked for, and the answer for each role."""
+
+    method: str
+    address: str
+    answers: dict[str, str]
+
+
+def _rows(*tables: str) -> tuple[Row, ...]:
+    rows = []
+    for line in "\n".join(tables).splitlines():
+        if line and not line.startswith("#"):
+            method, address, *answers = line.split()
+            rows.append(Row(method, address, dict(zip(ROLES, answers, strict=True))))
+    return tuple(rows)
+
+
+def _rows_of_models(table: str) -> tuple[Row, ...]:
+    rows = []
+    for line in table.splitlines():
+        if line and not line.startswith("#"):
+            model, key, *answers = line.split()
+            committee, secretariat = [*answers[:5], "302"], [*answers[5:], "302"]
+            for page, one, other in zip(ADMIN_PAGES, committee, secretariat, strict=True):
+                answers_of_all = {**dict.fromkeys(ROLES, "in"), "committee": one, "secretariat": other}
+                rows.append(Row("GET", f"/admin/{model}/{page.replace('{object}', key)}", answers_of_all))
+    return tuple(rows)
+
+
+ROWS = (
+    *_rows(PORTAL, ORGANISATIONS, SESSIONS, COALITIONS, ACCOUNTS, ADMIN, DEVELOPMENT),
+    *_rows_of_models(ADMIN_MODELS),
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """Somebody in each role, and what the addresses name."""
+
+    people: dict[str, User]
+    names: dict[str, Any]
+
+    def client(self, role: str) -> Client:
+        """Signed in, with a password that was just given."""
+        client = Client(raise_request_exception=False)
+        if role != "nobody":
+            client.force_login(self.people[role])
+        return client
+
+    def asked(self, client: Client, method: str, address: str) -> str:
+        """The answer, as the tables write it."""
+        answer = client.generic(method, address.format(**self.names))
+        if answer.streaming:
+            b"".join(answer)
+        leads_in = answer.status_code == 302 and answer.headers["Location"].startswith(SIGN_IN)
+        return "in" if leads_in else str(answer.status_code)
+
+    def asked_in_vain(self, client: Client, method: str, address: str) -> str:
+        """The same, and whatever was changed is undone."""
+        with transaction.atomic():
+            answer = self.asked(client, method, address)
+            transaction.set_rollback(True)
+        return answer
+
+
+@pytest.fixture
+def world(db: None, settings: Settings, tmp_path: Path) -> World:
+    settings.EMAIL_FILE_PATH, settings.MEDIA_ROOT = tmp_path / "mail", tmp_path / "files"
+    call = make_call()
+    people = {
+        "cso": make_user("Amina Convener"),
+        "other_cso": make_user("Tomasz Other"),
+        "organiser": make_user("Ines Organiser"),
+        "other_organiser": make_user("Daniel Other"),
+        "committee": make_reviewer(call, name="Leena Committee"),
+        "secretariat": make_secretary(name="Salma Secretariat"),
+    }
+    for person in people.values():
+        person.set_password("long enough for a test")
+        person.save()
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    make_proposal("Another's", call=call, convener=people["other_cso"])
+    make_session("Another's", lead=make_organisation("Other lead", people=(people["other_organiser"],)))
+    lead = make_organisation("Lead", people=(people["organiser"],))
+    names = {
+        **_names_of_sessions(lead),
+        **_names_of_coalitions(call, people["cso"]),
+        "lead": lead.pk,
+        "unlisted": make_organisation("Nobody's").pk,
+        "asked": request_affiliation(lead, by=people["other_cso"]).pk,
+        "mail": _mail(tmp_path / "mail"),
+    }
+    return World(people, {**names, **_names_of_admin(people["cso"])})
+
+
+def _names_of_sessions(lead: Organisation) -> dict[str, Any]:
+    forum = make_forum("Forum")
+    draft = make_session("Draft", lead=lead, co=(make_organisation(),), forum=forum)
+    published = make_session(
+        "Published", lead=lead, co=(make_organisation(),), forum=forum, state=SessionState.PUBLISHED
+    )
+    held = make_session("Held", lead=lead, forum=forum, state=SessionState.HELD)
+    summarised = make_session("Summarised", lead=lead, forum=forum, state=SessionState.SUMMARISED)
+    for session in (held, summarised):
+        make_summary(session)
+        make_key_issue(session)
+        make_recommendation(session)
+    return {
+        "draft": draft.slug,
+        "published": published.slug,
+        "held": held.slug,
+        "summarised": summarised.slug,
+        "forum": forum.slug,
+        "forum_pk": forum.pk,
+        "session": draft.pk,
+        "draft_co": draft.organisers.latest("id").pk,
+        "published_co": published.organisers.latest("id").pk,
+        "draft_speaker": make_speaker(draft).pk,
+        "draft_file": _attachment(draft).pk,
+        "published_file": _attachment(published).pk,
+    }
+
+
+def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
+    draft = make_complete_proposal("Draft", call=call, convener=convener)
+    submitted = make_submitted_proposal(
+        "Submitted", call=call, convener=convener, support_needed="Introductions to three missions in New York."
+    )
+    under_review = make_submitted_proposal("Under review", call=call, convener=convener)
+    open_review(under_review, by=make_reviewer(call))
+    return {
+        "call": call.slug,
+        "call_pk": call.pk,
+        "fresh_criteria": make_criteria_set(call, published_at=None).pk,
+        "own_draft_pk": draft.pk,
+        "submitted_pk": submitted.pk,
+        "reviewed_pk": under_review.pk,
+        "support": SupportRequest.objects.get(proposal=submitted).pk,
+        "unpublished_call": make_call(is_published=False).slug,
+        "own_draft": draft.reference,
+        "submitted": submitted.reference,
+        "under_review": under_review.reference,
+        "under_review_slug": under_review.slug,
+        "coalition": make_coalition("Coalition", call=call, convener=convener).slug,
+        "member": draft.memberships.latest("position").pk,
+        "handed_in": submitted.memberships.latest("position").pk,
+        "entry": draft.engagement_entries.latest("id").pk,
+        "activity": draft.activities.latest("id").pk,
+    }
+
+
+def _names_of_admin(person: User) -> dict[str, Any]:
+    """One object of each model that only the admin shows."""
+    return {
+        "person": person.pk,
+        "seat": SecretariatSeat.objects.get().pk,
+        "event": AuditEvent.objects.latest("id").pk,
+        "outgoing": OutgoingMail.objects.latest("id").pk,
+        "region": Region.objects.order_by("id")[0].pk,
+        "network": make_network().pk,
+        "committee_seat": CommitteeSeat.objects.order_by("id")[0].pk,
+        "validation": Validation.objects.order_by("id")[0].pk,
+        "revision": Revision.objects.order_by("id")[0].pk,
+        "group": Group.objects.create(name="Group").pk,
+        "address": EmailAddress.objects.order_by("id")[0].pk,
+        "authenticator": Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={}).pk,
+        "job": ProcrastinateJob.objects.order_by("id")[0].pk,
+    }
+
+
+def _attachment(session: Session) -> Attachment:
+    return Attachment.objects.create(
+        session=session, title="Note", kind=FileKind.PDF, size=4, file=ContentFile(b"%PDF", name="note.pdf")
+    )
+
+
+def _mail(folder: Path) -> str:
+    folder.mkdir()
+    (folder / "first.log").write_text("To: a@example.org\nSubject: Hello\nContent-Type: text/html\n\n<p>Hello</p>\n")
+    return "first-0"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_address_answers_each_role_as_the_table_says(world: World, role: str) -> None:
+    client = world.client(role)
+    wrong = [
+        f"{row.method} {row.address}: {answer}, not {row.answers[role]}"
+        for row in ROWS
+        if (answer := world.asked_in_vain(client, row.method, row.address)) != row.answers[role]
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_getting_a_page_changes_nothing(world: World, role: str) -> None:
+    client = world.client(role)
+    before = _contents()
+    for row in ROWS:
+        world.asked(client, "GET", row.address)
+    after = _contents()
+    assert [table for table in before if before[table] != after[table]] == []
+
+
+def test_what_is_only_posted_to_cannot_be_opened(world: World) -> None:
+    opened = {_route_of(row.address.format(**world.names)) for row in ROWS if row.method == "GET"}
+    posted = [row for row in ROWS if _route_of(row.address.format(**world.names)) not in opened]
+    assert posted
+    for role in ROLES:
+        client = world.client(role)
+        for row in posted:
+            refused = row.answers[role] in {"in", "403", "404"}
+            answers = {"405", row.answers[role]} if refused else {"405"}
+            assert world.asked(client, "GET", row.address) in answers, f"{row.address} for {role}"
+
+
+def test_every_address_has_a_row(world: World) -> None:
+    known = {_route_of(row.address.format(**world.names)) for row in ROWS}
+    without = sorted(set(routes()) - known)
+    assert not without, "no row in the tables for:\n" + "\n".join(without)
+
+
+def _route_of(path: str) -> str:
+    try:
+        return resolve(path).route
+    except Resolver404:
+        return f"nothing at {path}"
+
+
+def _contents() -> dict[str, str]:
+    """A digest of each table; a person's own web session may change."""
+    with connection.cursor() as cursor:
+        cursor.execute("select tablename from pg_tables where schemaname = 'public' and tablename <> 'django_session'")
+        tables = [name for (name,) in cursor.fetchall()]
+        digests = {}
+        for table in tables:
+            cursor.execute(f'select md5(string_agg(t::text, chr(10) order by t::text)) from "{table}" t')
+            digests[table] = cursor.fetchone()[0]
+    return digests
