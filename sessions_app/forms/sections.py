@@ -127,13 +127,13 @@ class TimeAndPlaceForm(SectionForm):
         label=_("Languages of the session"),
         required=False,
         choices=Language.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-in-columns"}),
     )
     question_languages = forms.MultipleChoiceField(
         label=_("Languages of questions and answers"),
         required=False,
         choices=Language.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-in-columns"}),
     )
     registration_link = LinkField(label=_("Link to register"), required=False, max_length=500)
 

@@ -76,3 +76,8 @@ class Speaker(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def standing(self) -> str:
+        """Title and organisation in one line."""
+        return ", ".join(part for part in (self.title, self.organisation) if part)

@@ -96,7 +96,7 @@ def edit(session: Session, *, changes: Mapping[str, Any], by: User) -> Session:
 
 
 def _save_at_a_free_address(session: Session) -> None:
-    stem = slugify(session.title)[:LONGEST_STEM].strip("-") or "session"
+    stem = _stem_of(session.title) or "session"
     number = 1
     while True:
         session.slug = stem if number == 1 else f"{stem}-{number}"
@@ -110,3 +110,12 @@ def _save_at_a_free_address(session: Session) -> None:
             else:
                 return
         number += 1
+
+
+def _stem_of(title: str) -> str:
+    """The title as an address, cut between words where it is long."""
+    address = slugify(title).strip("-")
+    if len(address) <= LONGEST_STEM:
+        return address
+    cut = address[: LONGEST_STEM + 1]
+    return cut.rpartition("-")[0].strip("-") or address[:LONGEST_STEM]

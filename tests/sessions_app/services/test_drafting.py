@@ -37,7 +37,12 @@ def test_the_same_draft_sent_twice_is_one() -> None:
 
 @pytest.mark.parametrize(
     ("title", "slugs"),
-    [("New", ["new-2", "new-3"]), ("لا تترك أحدا", ["session", "session-2"]), ("x" * 300, ["x" * 70, "x" * 70 + "-2"])],
+    [
+        ("New", ["new-2", "new-3"]),
+        ("لا تترك أحدا", ["session", "session-2"]),
+        ("x" * 300, ["x" * 70, "x" * 70 + "-2"]),
+        ("word " * 60, ["-".join(["word"] * 14), "-".join(["word"] * 14) + "-2"]),
+    ],
 )
 def test_every_session_gets_an_address_of_its_own(title: str, slugs: list[str]) -> None:
     user = make_secretary()
