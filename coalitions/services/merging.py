@@ -143,20 +143,20 @@ def _carry_support_needed(survivor: Proposal, absorbed: Proposal) -> None:
 
 
 COPIED = (
-    "organisation",
+    "organisation_id",
     "kind",
-    "country",
+    "country_id",
     "is_global",
-    "primary_region",
+    "primary_region_id",
     "region_reason",
-    "constituency",
+    "constituency_id",
     "other_constituency",
-    "mapped_constituency",
+    "mapped_constituency_id",
     "contact_name",
     "contact_email",
 )
-FILLED = ("country", "constituency", "contact_name", "contact_email")
-JOINED = (*FILLED, "primary_region", "region_reason", "other_constituency", "mapped_constituency")
+FILLED = ("country_id", "constituency_id", "contact_name", "contact_email")
+JOINED = (*FILLED, "primary_region_id", "region_reason", "other_constituency", "mapped_constituency_id")
 
 
 class _Members:
@@ -205,7 +205,8 @@ class _Members:
     def store(self) -> None:
         """Write the new and the changed rows with their constituencies."""
         Membership.objects.bulk_create(self.new)
-        Membership.objects.bulk_update(self.changed.values(), JOINED, batch_size=500)
+        fields = [name.removesuffix("_id") for name in JOINED]
+        Membership.objects.bulk_update(self.changed.values(), fields, batch_size=500)
         link = Membership.further_constituencies.through
         link.objects.bulk_create(
             (
@@ -234,14 +235,14 @@ class _Members:
         for name in FILLED:
             if not getattr(ours, name):
                 setattr(ours, name, getattr(theirs, name))
-        if not ours.primary_region and not self._country_says_region(ours):
-            ours.primary_region, ours.region_reason = theirs.primary_region, theirs.region_reason
+        if not ours.primary_region_id and not self._country_says_region(ours):
+            ours.primary_region_id, ours.region_reason = theirs.primary_region_id, theirs.region_reason
         further = {one.pk for one in theirs.further_constituencies.all()}
         if theirs.constituency_id:
             further.add(theirs.constituency_id)
         if not ours.other_constituency:
             ours.other_constituency = theirs.other_constituency
-            ours.mapped_constituency = theirs.mapped_constituency
+            ours.mapped_constituency_id = theirs.mapped_constituency_id
         elif theirs.mapped_constituency_id:
             # The committee placed the other row's words, not ours: what it said stands by its name.
             further = further - {OTHER_CONSTITUENCY} | {theirs.mapped_constituency_id}
