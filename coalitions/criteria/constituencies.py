@@ -65,10 +65,11 @@ def _listed(codes: set[str], parameters: Parameters) -> tuple[str, ...]:
 
 
 def _plainly(organisation: Organisation, row: MemberFacts, parameters: Parameters) -> Declared | None:
-    """The same answer, found quickly, for many members: one row with a listed constituency and no further ones."""
-    if row.constituency in parameters.constituency_places and not row.further_constituencies:
-        return Declared(organisation, (row.constituency,), (), (), names_any=True)
-    return None
+    """The same answer, found quickly, for most members: one row with a listed constituency, and nothing is `other`."""
+    if row.constituency not in parameters.constituency_places or OTHER_CONSTITUENCY in row.further_constituencies:
+        return None
+    further = _listed(set(row.further_constituencies) - {row.constituency}, parameters)
+    return Declared(organisation, (row.constituency,), further, (), names_any=True)
 
 
 def _meant(code: str, row: MemberFacts) -> str:

@@ -26,7 +26,7 @@ def judge(facts: Facts, parameters: Parameters) -> Result:
     members = [declared(organisation, parameters) for organisation in roll.counted]
     credit = credits_of(members, parameters)
     credited_to = {identity: code for code, identity in credit.items()}
-    names = {row.code: term(row.name) for row in parameters.constituencies}
+    names = parameters.constituency_names
     evidence = [_evidence(member, credited_to.get(member.organisation.identity, ""), names) for member in members]
     is_met = len(credit) >= parameters.min_constituencies
     return Result(
@@ -35,7 +35,7 @@ def judge(facts: Facts, parameters: Parameters) -> Result:
         outcome=Outcome.MET if is_met else Outcome.NOT_MET,
         counts={"constituencies": len(credit)},
         thresholds={"constituencies": parameters.min_constituencies},
-        evidence=in_order(roll.evidence + evidence, names),
+        evidence=in_order(roll.evidence + evidence, parameters.constituency_places),
         missing=None if is_met else _missing(len(credit), parameters),
         remedies=() if is_met else remedies(facts, parameters, members, roll.unconfirmed),
     )
@@ -44,7 +44,7 @@ def judge(facts: Facts, parameters: Parameters) -> Result:
 CRITERION: Final = Criterion(NAME, gettext_lazy("Constituencies"), SEVERITY, judge)
 
 
-def _evidence(member: Declared, code: str, names: dict[str, Message]) -> Evidence:
+def _evidence(member: Declared, code: str, names: dict[str, str]) -> Evidence:
     return Evidence(
         subject=member.organisation.name,
         identity=member.organisation.identity,
@@ -53,27 +53,27 @@ def _evidence(member: Declared, code: str, names: dict[str, Message]) -> Evidenc
     )
 
 
-def _credited(member: Declared, code: str, names: dict[str, Message]) -> Message:
+def _credited(member: Declared, code: str, names: dict[str, str]) -> Message:
     if code in member.primary:
         return gettext_lazy(
             "{organisation} counts for {constituency}, its primary constituency.",
             organisation=member.organisation.name,
-            constituency=names[code],
+            constituency=term(names[code]),
         )
     return gettext_lazy(
         "{organisation} counts for {constituency}, one of its further constituencies.",
         organisation=member.organisation.name,
-        constituency=names[code],
+        constituency=term(names[code]),
     )
 
 
-def _not_credited(member: Declared, names: dict[str, Message]) -> Message:
+def _not_credited(member: Declared, names: dict[str, str]) -> Message:
     organisation = member.organisation.name
     if member.all:
         return gettext_lazy(
             "{organisation} belongs to {constituencies}, already counted through other organisations.",
             organisation=organisation,
-            constituencies=all_of([names[code] for code in member.all]),
+            constituencies=all_of([term(names[code]) for code in member.all]),
         )
     if member.unmapped:
         return gettext_lazy(

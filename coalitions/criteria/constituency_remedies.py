@@ -163,5 +163,4 @@ def _joining_sentence(needed: int, free: Sequence[str], parameters: Parameters) 
 
 
 def _examples(free: Sequence[str], parameters: Parameters, *, least: int = 1) -> Param:
-    names = {row.code: term(row.name) for row in parameters.constituencies}
-    return any_of([names[code] for code in free[: max(3, least)]])
+    return any_of([term(parameters.constituency_names[code]) for code in free[: max(3, least)]])

@@ -1,6 +1,6 @@
 """Which member rows count, and how rows of the same organisation fold into one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -85,12 +85,11 @@ def new_identities(facts: Facts) -> Iterable[str]:
     return (identity for number in count(1) if (identity := f"new member {number}") not in taken)
 
 
-def in_order(evidence: Iterable[Evidence], listed: Iterable[str]) -> tuple[Evidence, ...]:
-    """Evidence for reading: what counted first, in the listed order of what it counted as, then by name."""
-    rank = {code: place for place, code in enumerate(listed)}
-    last = len(rank)
+def in_order(evidence: Iterable[Evidence], places: Mapping[str, int]) -> tuple[Evidence, ...]:
+    """Evidence for reading: what counted first, by the place of what it counted as, then by name."""
+    last = len(places)
     return tuple(
-        sorted(evidence, key=lambda row: (rank.get(row.counted_as, last), row.subject.casefold(), row.identity))
+        sorted(evidence, key=lambda row: (places.get(row.counted_as, last), row.subject.casefold(), row.identity))
     )
 
 

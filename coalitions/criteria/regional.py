@@ -47,7 +47,7 @@ def judge(facts: Facts, parameters: Parameters) -> Result:
         regions=frozenset(member.location.region for member in counted),
         south_csos=sum(member.is_south for member in counted),
     )
-    evidence = in_order(roll.evidence + [_evidence(member) for member in members], parameters.region_named)
+    evidence = in_order(roll.evidence + [_evidence(member) for member in members], parameters.region_places)
     counts = {"csos": tally.csos, "regions": len(tally.regions), "south_csos": tally.south_csos}
     thresholds = {
         "csos": parameters.min_csos,

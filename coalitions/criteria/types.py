@@ -206,6 +206,8 @@ class Parameters:
 
     # Worked out once, since judging asks for them at every member.
     region_named: dict[str, Region] = field(init=False, repr=False, compare=False)
+    region_places: dict[str, int] = field(init=False, repr=False, compare=False)
+    constituency_names: dict[str, str] = field(init=False, repr=False, compare=False)
     southern_regions: frozenset[str] = field(init=False, repr=False, compare=False)
     constituency_places: dict[str, int] = field(init=False, repr=False, compare=False)
     """The constituencies that can be credited, all but `other`, each with its place in the listed order."""
@@ -232,7 +234,10 @@ class Parameters:
         named = [row.code for row in self.constituencies if row.code != OTHER_CONSTITUENCY]
         southern = frozenset(region.code for region in self.regions if region.is_global_south)
         object.__setattr__(self, "region_named", {region.code: region for region in self.regions})
+        places = {region.code: place for place, region in enumerate(self.regions)}
+        object.__setattr__(self, "region_places", places)
         object.__setattr__(self, "southern_regions", southern)
+        object.__setattr__(self, "constituency_names", {row.code: row.name for row in self.constituencies})
         object.__setattr__(self, "constituency_places", {code: place for place, code in enumerate(named)})
 
     def to_json(self) -> object:

@@ -52,7 +52,7 @@ def judge(facts: Facts, parameters: Parameters) -> Result:
         outcome=Outcome.MET if is_met else Outcome.NOT_MET,
         counts={"youth_members": len(young), "characters": characters(facts.youth_engagement)},
         thresholds={"youth_members": 1, "characters": parameters.min_characters},
-        evidence=in_order(evidence, [parameters.youth_constituency]),
+        evidence=in_order(evidence, {parameters.youth_constituency: 0}),
         missing=None if is_met else _missing(parameters),
         remedies=() if is_met else _remedies(facts, parameters, roll),
     )
@@ -66,8 +66,8 @@ def _is_young(organisation: Organisation, parameters: Parameters) -> bool:
 
 
 def _youth(parameters: Parameters) -> Message:
-    names = {row.code: row.name for row in parameters.constituencies}
-    return term(names.get(parameters.youth_constituency, parameters.youth_constituency))
+    code = parameters.youth_constituency
+    return term(parameters.constituency_names.get(code, code))
 
 
 def _evidence(organisation: Organisation, parameters: Parameters) -> Evidence:

@@ -3,6 +3,7 @@
 import pytest
 
 from portal.organisations import reference
+from portal.organisations.reference_names import NAMES
 
 
 def test_there_are_all_countries_and_territories() -> None:
@@ -59,3 +60,14 @@ def test_constituencies_are_in_the_listed_order_with_their_aliases() -> None:
     assert rows[-1].code == "other"
     assert rows[1].aliases == ("Major Group for Children and Youth", "Youth")
     assert rows[4].aliases == ()
+
+
+def test_every_name_is_marked_for_translation() -> None:
+    schemes = reference.region_schemes().values()
+    names = {scheme.name for scheme in schemes}
+    names |= {name for scheme in schemes for region in scheme.regions for name in (region.name, region.place)}
+    names |= {row.name for row in reference.constituencies()}
+    names |= {country.name for country in reference.countries().values()}
+
+    assert set(NAMES) == names
+    assert len(NAMES) == len(names)
