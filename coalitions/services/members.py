@@ -142,6 +142,9 @@ def change_member(membership: Membership, *, row: MemberRow, by: User) -> Member
         _leave_lead_open(locked)
     if current.state == MembershipState.CONFIRMED and _says_otherwise(current, values, row):
         current.state = MembershipState.PLEDGED
+    if values["other_constituency"] != current.other_constituency:
+        # The committee placed the words that stood there.
+        current.mapped_constituency = None
     for name, value in values.items():
         setattr(current, name, value)
     current.is_lead = row.is_lead
