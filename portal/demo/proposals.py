@@ -10,10 +10,9 @@ from coalitions.interchange import ProposalDocument, read
 from coalitions.interchange.faults import Faults
 from coalitions.models import Call, Proposal
 from coalitions.services.editing import About, Pledge, begin, save_about, save_pledge, save_support_needed
-from coalitions.services.plans import ActivityRow, EngagementRow, add_activity, add_engagement_entry
 from coalitions.services.submission import submit
 from portal.accounts.models import User
-from portal.demo.members import list_members
+from portal.demo.rows import list_members, write_plans
 
 PROPOSALS_2024: Final = "proposals-2024.json"
 COMING_PROPOSALS: Final = "proposals-coming.json"
@@ -37,23 +36,12 @@ def proposals_for(call: Call, name: str) -> tuple[ProposalDocument, ...]:
 
 
 def write(document: ProposalDocument, *, call: Call, by: User) -> Proposal:
-    """Write a draft as its convener would, section by section and row by row."""
+    """Write a draft as its convener would, section by section."""
     proposal = begin(call=call, title=document.title, by=by, language=by.language, reference=document.reference)
     save_about(proposal, about=_about(document, by.language), by=by)
     list_members(proposal, document.members, by=by)
-    for entry in document.engagement:
-        row = EngagementRow(audience=entry.audience, name=entry.name, plan=entry.plan)
-        add_engagement_entry(proposal, row=row, by=by)
+    write_plans(proposal, document)
     save_support_needed(proposal, text=document.support_needed, by=by)
-    for one in document.work_plan:
-        activity = ActivityRow(
-            activity=one.activity,
-            starts_on=one.starts,
-            ends_on=one.ends,
-            responsible=one.responsible,
-            result=one.result,
-        )
-        add_activity(proposal, row=activity, by=by)
     save_pledge(proposal, pledge=_pledge(document), by=by)
     return proposal
 
