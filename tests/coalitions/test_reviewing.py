@@ -1,11 +1,13 @@
 """What the committee does besides deciding: notes, constituencies in their own words, requests for support."""
 
 import pytest
+from django.utils import timezone
 
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriteriaSet, Membership, Proposal, SupportRequest
 from coalitions.services.criteria_sets import number_next, publish, why_fixed
 from coalitions.services.editing import About, save_about, save_support_needed
+from coalitions.services.members import MemberRow, change_member
 from coalitions.services.reviewing import (
     NoteMissing,
     answer_support_request,
@@ -27,7 +29,6 @@ from tests.factories.coalitions import (
     make_complete_proposal,
     make_criteria_set,
     make_member,
-    make_proposal,
     make_reviewer,
     make_submitted_proposal,
 )
@@ -87,9 +88,7 @@ def test_a_mail_is_written_in_the_conveners_language(call: Call, reviewer: User)
 def test_a_returned_proposal_can_be_changed_and_submitted_after_the_call_has_closed(call: Call, reviewer: User) -> None:
     proposal = make_submitted_proposal(call=call)
     return_proposal(proposal, by=reviewer, note="A better title, please")
-    Call.objects.filter(pk=call.pk).update(
-        closes_at=call.opens_at.replace(year=call.opens_at.year + 0) + (call.closes_at - call.opens_at) / 4
-    )
+    Call.objects.filter(pk=call.pk).update(closes_at=timezone.now())
     save_about(proposal, about=About(title="Water for a lasting peace"), by=proposal.convener)
     submit(fresh(proposal), by=proposal.convener)
     assert (fresh(proposal).state, fresh(proposal).title) == ("submitted", "Water for a lasting peace")
@@ -144,6 +143,15 @@ def test_placing_the_same_words_twice_is_one_deed(weavers: Membership, reviewer:
         map_constituency(weavers, constituency=farmers, by=reviewer)
     assert AuditEvent.objects.filter(action="membership.constituency_mapped").count() == 1
     assert weavers.proposal.validations.count() == 2
+
+
+def test_other_words_have_to_be_placed_anew(weavers: Membership, reviewer: User) -> None:
+    map_constituency(weavers, constituency=Constituency.objects.get(pk="farmers"), by=reviewer)
+    row = MemberRow(organisation="Weavers", country="KE", constituency="other", other_constituency="Anybody who counts")
+    change_member(weavers, row=row, by=weavers.proposal.convener)
+    weavers.refresh_from_db()
+    assert (weavers.other_constituency, weavers.mapped_constituency) == ("Anybody who counts", None)
+    assert credited(weavers) == 2
 
 
 def test_only_the_committee_places_words_and_never_its_own(weavers: Membership, reviewer: User) -> None:
@@ -258,7 +266,3 @@ def test_who_publishes_and_what_never_would_be_in_force(call: Call, reviewer: Us
     publish(third, by=make_secretary())
     with pytest.raises(ActionRefused, match="later version"):
         publish(second, by=make_secretary())
-
-
-def test_a_draft_needs_nothing_of_this() -> None:
-    assert why_fixed(make_proposal().call.criteria_set) != ""
