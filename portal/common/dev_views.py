@@ -242,7 +242,8 @@ def components(request: HttpRequest) -> HttpResponse:
         raise Http404
     english = {
         "title": "Human rights in the age of new tools",
-        "text": "Four sessions, one coalition and a summit: what people agreed on in May, who carries it on, and what is still open.",
+        "text": "Four sessions, one coalition and a summit: what people agreed on in May, who carries it on, "
+        "and what is still open.",
     }
     arabic = {
         "title": "حقوق الإنسان في عصر الأدوات الجديدة",

@@ -1,6 +1,7 @@
 """The criteria glyph as data: what one small drawing says of a proposal's standing, and the same in words.
 
-It knows no proposal. Whoever has a report fills the slots; the drawing is in glyph_drawing.py, the tags in templatetags/glyph.py.
+It knows no proposal. Whoever has a report fills the slots; the drawing is in glyph_drawing.py, the tags are in
+templatetags/glyph.py.
 """
 
 from dataclasses import dataclass

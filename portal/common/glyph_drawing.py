@@ -1,4 +1,4 @@
-"""The criteria glyph as a drawing: SVG for pages and documents, signs for mail. All in the colour of the text around it."""
+"""The criteria glyph as a drawing: SVG for pages and documents, signs for mail. All in the colour of the text."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -61,10 +61,8 @@ def _work_plan(bar: WorkPlanBar, x: float, y: float, width: float) -> str:
     left = x + width * start
     # A stretch of a day would not be seen.
     long = max(width * (end - start), 1.5)
-    return (
-        way
-        + f'<rect x="{min(left, x + width - long):.4g}" y="{y - 3:g}" width="{long:.4g}" height="6" fill="currentColor"/>'
-    )
+    left = min(left, x + width - long)
+    return way + f'<rect x="{left:.4g}" y="{y - 3:g}" width="{long:.4g}" height="6" fill="currentColor"/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,8 @@ def glyph_svg(glyph: Glyph, *, decorative: bool = False) -> SafeString:
     name = 'aria-hidden="true"' if decorative else 'role="img"'
     title = "" if decorative else f"<title>{escape(glyph.alternative_text)}</title>"
     return SafeString(
-        f'<svg class="glyph" {name} focusable="false" viewBox="0 0 {width:g} {HEIGHT}" width="{width:g}" height="{HEIGHT}">'
+        f'<svg class="glyph" {name} focusable="false" viewBox="0 0 {width:g} {HEIGHT}"'
+        f' width="{width:g}" height="{HEIGHT}">'
         f"{title}{''.join(groups)}</svg>"
     )
 

@@ -26,7 +26,10 @@ _DIAMOND_HALF = _DIAMOND + '<path d="M8 1.5 14.5 8 8 14.5Z" fill="currentColor"/
 _TRIANGLE = (
     '<path d="M8 2.2 14.4 13.3H1.6Z" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round"/>'
 )
-_BACK = '<path d="M6.5 3.5 3 7l3.5 3.5M3 7h6.5a3.25 3.25 0 0 1 0 6.5H7" fill="none" stroke="currentColor" stroke-width="1.5"/>'
+_BACK = (
+    '<path d="M6.5 3.5 3 7l3.5 3.5M3 7h6.5a3.25 3.25 0 0 1 0 6.5H7" fill="none" stroke="currentColor"'
+    ' stroke-width="1.5"/>'
+)
 _JOINED = (
     '<circle cx="5.75" cy="8" r="4" fill="none" stroke="currentColor" stroke-width="1.5"/>'
     '<circle cx="10.25" cy="8" r="4" fill="none" stroke="currentColor" stroke-width="1.5"/>'
