@@ -51,7 +51,7 @@ DEMO_ACCOUNTS: Final = (
     DemoAccount(
         Part.ORGANISER,
         "organiser",
-        "Ines Marchetti",
+        "Elena Marchetti",
         "a session that was held and waits for its summary, the draft of a coming one",
     ),
     DemoAccount(

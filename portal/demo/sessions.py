@@ -302,7 +302,7 @@ INCLUSIVE_DATA = SessionText(
             "on them. The Leave No One Behind partnership, close to one hundred civil society organisations in seven "
             "countries and worldwide, helps communities to gather figures about themselves and to bring them before "
             "those who decide.\n\nAt this session the partnership shows how that went, with cases from India and from "
-            "Viet Nam, and asks the audience what such data can do for the Goals and where they reach their limits, "
+            "Vietnam, and asks the audience what such data can do for the Goals and where they reach their limits, "
             "at a time when the room for civil society is getting narrower in many places."
         ),
         "topics": ["the EU's international role", "international cooperation", "inclusive data"],
@@ -321,7 +321,7 @@ INCLUSIVE_DATA = SessionText(
             "Linh Phuong Nguyen",
             SpeakerRole.SPEAKER,
             "Executive Director",
-            "Management and Sustainable Development Institute, Viet Nam",
+            "Management and Sustainable Development Institute, Vietnam",
         ),
         SpeakerFacts(
             "Deepesh Paul Thakur",
@@ -428,7 +428,7 @@ def coming_sessions(first_day: date) -> tuple[SessionText, ...]:
         },
         speakers=(
             SpeakerFacts("Daniel Okoro", SpeakerRole.MODERATOR, "Coordinator", LISTENING),
-            SpeakerFacts("Ines Marchetti", SpeakerRole.DISCUSSANT, "Editor", EXCHANGE),
+            SpeakerFacts("Elena Marchetti", SpeakerRole.DISCUSSANT, "Editor", EXCHANGE),
         ),
         published_on=first_day - timedelta(days=45),
         is_held=False,

@@ -26,7 +26,6 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.demo.accounts import DEMO_ACCOUNTS, Part
 from portal.demo.conferences import CALL_2024, COMING_CALL
-from portal.demo.loading import load_demo
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Organisation
 from sessions_app.models import FollowUp, Forum, Recommendation, Session
@@ -139,9 +138,9 @@ def test_a_second_run_changes_nothing_and_says_so() -> None:
     assert list(Proposal.objects.order_by("pk").values_list("changed_at", flat=True)) == changed
 
 
-def test_can_be_loaded_on_any_day_of_the_year() -> None:
-    """What is to come is reckoned from the day, leap days included."""
-    assert load_demo(today=date(2028, 2, 29)) is None
+def test_tells_the_accounts_when_asked_for_more_and_nothing_when_asked_for_silence() -> None:
+    assert all(f"{account.email}  {account.password}" in _demo("-v2") for account in DEMO_ACCOUNTS)
+    assert _demo("-v0") == ""
 
 
 @pytest.mark.parametrize(("reference", "state", "unmet"), [(key, *row) for key, row in STANDING.items()])

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.demo.accounts import DEMO_ACCOUNTS
-from portal.demo.loading import AddressTakenError, load_demo
+from portal.demo.loading import AddressTakenError, Loaded, load_demo
 
 
 class Command(BaseCommand):
@@ -34,13 +34,17 @@ class Command(BaseCommand):
         except AddressTakenError as taken:
             message = f"nothing was loaded: these addresses of the demo belong to somebody here already: {taken}"
             raise CommandError(message) from taken
-        if loaded is None:
-            self.stdout.write("The demo is loaded already; nothing was changed.")
-            return
-        self.stdout.write(
-            f"The demo is loaded. There are now {loaded.people} people, {loaded.organisations} organisations, "
-            f"{loaded.sessions} sessions, {loaded.calls} calls and {loaded.proposals} proposals."
-        )
+        if options["verbosity"]:
+            self.stdout.write(_sentence(loaded))
         if options["verbosity"] > 1:
             for account in DEMO_ACCOUNTS:
                 self.stdout.write(f"{account.email}  {account.password}  {account.role}: {account.shows}")
+
+
+def _sentence(loaded: Loaded | None) -> str:
+    if loaded is None:
+        return "The demo is loaded already; nothing was changed."
+    return (
+        f"The demo is loaded. There are now {loaded.people} people, {loaded.organisations} organisations, "
+        f"{loaded.sessions} sessions, {loaded.calls} calls and {loaded.proposals} proposals."
+    )
