@@ -836,10 +836,6 @@ class Migration(migrations.Migration):
             model_name="speaker",
             index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="speakers_by_their_words"),
         ),
-        migrations.AddIndex(
-            model_name="speaker",
-            index=models.Index(fields=["name", "id"], name="speakers_by_name"),
-        ),
         migrations.AddConstraint(
             model_name="speaker",
             constraint=models.CheckConstraint(

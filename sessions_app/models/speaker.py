@@ -6,7 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Deferrable, Q
+from django.db.models import Deferrable, Func, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app.choices import SpeakerRole
@@ -23,6 +24,10 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
     def announced(self) -> "SpeakerQuerySet":
         """Speakers of sessions that were published and not cancelled."""
         return self.filter(session__state__in=PUBLIC_STATES)
+
+    def by_name(self) -> "SpeakerQuerySet":
+        """In the order of the alphabet: É stands with E, and small letters with capitals."""
+        return self.order_by(Lower(Func("name", function="unaccent", output_field=models.TextField())), "id")
 
     def for_lists(self) -> "SpeakerQuerySet":
         """What a row of a list shows, in one query."""
@@ -57,10 +62,7 @@ class Speaker(models.Model):
         verbose_name = _("speaker")
         verbose_name_plural = _("speakers")
         ordering = ["position", "id"]
-        indexes = [
-            GinIndex(fields=["search"], name="speakers_by_their_words"),
-            models.Index(fields=["name", "id"], name="speakers_by_name"),
-        ]
+        indexes = [GinIndex(fields=["search"], name="speakers_by_their_words")]
         constraints = [
             models.CheckConstraint(condition=Q(role__in=SpeakerRole.values), name="a_speaker_has_a_known_role"),
             models.CheckConstraint(condition=~Q(name=""), name="a_speaker_has_a_name"),

@@ -22,7 +22,7 @@ from sessions_app.views.answers import form_page, posted, session_to_edit, statu
 def speaker_list(request: HttpRequest) -> HttpResponse:
     """Everybody who speaks or spoke, by name, with the session. Two of one name may be two people."""
     form = SpeakerFilterForm(request.GET)
-    speakers = form.narrow(Speaker.objects.announced()).order_by("name", "id")
+    speakers = form.narrow(Speaker.objects.announced()).by_name()
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
     page = page_of(request, speakers.for_lists())
     context = {"form": form, "page": page, "is_narrowed": bool(form.changed_data)}

@@ -129,8 +129,8 @@ def test_readers_see_the_time_on_their_own_clocks(client: Client) -> None:
 
 
 def test_a_session_without_a_time_shows_the_days_of_its_forum(client: Client) -> None:
-    days = {"first_day": datetime.date(2016, 4, 25), "last_day": datetime.date(2016, 4, 27)}
-    session = make_session(state=PUBLISHED, kind="breakout", starts_at=None, ends_at=None, forum=make_forum(**days))
+    forum = make_forum(first_day=datetime.date(2016, 4, 25), last_day=datetime.date(2016, 4, 27))
+    session = make_session(state=PUBLISHED, kind="breakout", starts_at=None, ends_at=None, forum=forum)
     for address in (session.get_absolute_url(), "/sessions/"):
         page = text_of(client, address)
         assert "25 April 2016" in page
@@ -250,6 +250,14 @@ def test_a_recommendation_has_its_page_with_what_became_of_it(client: Client) ->
     page = text_of(client, recommendation.get_absolute_url())
     assert "Parliament &lt;b&gt;voted&lt;/b&gt;." in page
     assert "Nadia Secretary" not in page
+
+
+def test_speakers_stand_in_the_order_of_the_alphabet(client: Client) -> None:
+    session = make_session(state=PUBLISHED)
+    for name in ("Zoë", "Émile", "adaeze", "Ebo"):
+        make_speaker(session, name)
+    page = text_of(client, "/speakers/")
+    assert sorted(("Zoë", "Émile", "adaeze", "Ebo"), key=page.index) == ["adaeze", "Ebo", "Émile", "Zoë"]
 
 
 def test_long_lists_have_pages(client: Client) -> None:
