@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.conf.urls.i18n import set_language
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.i18n import set_language
 
 from coalitions.models import Call, Proposal
 from coalitions.services.reports import stored_glyph
@@ -95,4 +95,5 @@ def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
         User.objects.filter(pk=request.user.pk).update(language=chosen)
-    return set_language(request)
+    answer: HttpResponse = set_language(request)
+    return answer

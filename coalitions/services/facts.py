@@ -47,7 +47,7 @@ def parameters_of(criteria_set: CriteriaSet) -> Parameters:
     """The criteria set's numbers, with its scheme's regions and the constituencies in their listed order."""
     return Parameters(
         version=criteria_set.number,
-        region_scheme=criteria_set.region_scheme_id,
+        region_scheme=str(criteria_set.region_scheme_id),
         regions=tuple(
             RegionFacts(
                 code=region.code,

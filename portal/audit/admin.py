@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.forms import BaseModelFormSet, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -70,13 +69,13 @@ class AuditedModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # ModelAdm
         record(f"{self.opts.model_name}.{deed}", obj, by=request.user, before=before, after=after)  # type: ignore[arg-type]
 
 
-def _changes(form: ModelForm, *, change: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+def _changes(form: Any, *, change: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     names = [name for name in form.changed_data if name in form.cleaned_data]
     before = {name: _plain(form.initial.get(name)) for name in names} if change else {}
     return before, {name: _plain(form.cleaned_data[name]) for name in names}
 
 
-def _add_row_changes(formset: BaseModelFormSet, before: dict[str, Any], after: dict[str, Any]) -> None:
+def _add_row_changes(formset: Any, before: dict[str, Any], after: dict[str, Any]) -> None:
     name = str(formset.model._meta.verbose_name_plural)
     gone = [str(row) for row in getattr(formset, "deleted_objects", [])]
     new = [str(row) for row in getattr(formset, "new_objects", [])]

@@ -17,4 +17,5 @@ class PublicationClock(models.Model):
     @classmethod
     def now(cls) -> int:
         """The version that this transaction sees; one query."""
-        return cls.objects.values_list("version", flat=True).get(pk=1)
+        version: int = cls.objects.values_list("version", flat=True).get(pk=1)
+        return version

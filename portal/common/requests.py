@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 class PortalRequest(HttpRequest):
     """A request after the middleware: somebody signed in, and what htmx says of itself."""
 
-    user: "User"  # type: ignore[assignment]  # views behind login_required; others ask is_authenticated first
+    user: "User"  # for views behind login_required; others ask is_authenticated first
     htmx: "HtmxDetails"
