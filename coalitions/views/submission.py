@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from coalitions.forms.proposals import WithdrawalForm
 from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, Role, actions_of
+from coalitions.models import Proposal
+from coalitions.services.editing import why_not_editable
 from coalitions.services.submission import Incomplete, Missing, missing_for_submission, submit, withdraw
 from coalitions.views.sheets import Sheet, posted, section_page, sheet_to_edit, succeeds
 from portal.common.requests import PortalRequest
@@ -52,6 +54,11 @@ def withdrawal_create(request: PortalRequest, reference: str) -> HttpResponse:
     )
 
 
+def can_submit(proposal: Proposal) -> bool:
+    """Whether the page offers to submit: the table allows it, and so does the call's deadline."""
+    return Action.SUBMIT in actions_of(proposal, frozenset({Role.CONVENER})) and proposal.is_editable
+
+
 def _whole(
     request: PortalRequest,
     sheet: Sheet,
@@ -66,6 +73,7 @@ def _whole(
         "report": sheet.whole_report,
         "missing": missing_for_submission(proposal) if missing is None else missing,
         "refusal": refusal,
-        "can_submit": Action.SUBMIT in actions_of(proposal, frozenset({Role.CONVENER})),
+        "closed": "" if proposal.is_editable or refusal else why_not_editable(proposal),
+        "can_submit": can_submit(proposal),
     }
     return render(request, "coalitions/proposal/submission.html", context, status=status)

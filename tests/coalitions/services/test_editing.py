@@ -76,8 +76,9 @@ def test_a_title_of_which_no_address_can_be_made_has_its_reference_for_one(title
 
 
 def test_no_draft_for_a_call_that_is_not_open() -> None:
-    soon = {"opens_at": timezone.now() + timedelta(days=1), "closes_at": timezone.now() + timedelta(days=2)}
-    for call in (make_call(is_open=False), make_call(**soon), make_call(is_published=False)):
+    tomorrow = timezone.now() + timedelta(days=1)
+    not_yet = make_call(opens_at=tomorrow, closes_at=tomorrow + timedelta(days=1))
+    for call in (make_call(is_open=False), not_yet, make_call(is_published=False)):
         with pytest.raises(CallClosed):
             begin(call=call, title="Too late", by=make_user())
     assert not Proposal.objects.exists()

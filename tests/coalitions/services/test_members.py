@@ -82,8 +82,8 @@ def test_the_same_row_sent_twice_is_listed_once() -> None:
 def test_the_same_organisation_with_other_facts_is_not_listed_again() -> None:
     proposal = make_proposal()
     first = add_member(proposal, row=LAKE, by=proposal.convener)
+    other = MemberRow(organisation="Lake Basin Forum", country="KE", constituency="farmers")
     with pytest.raises(AlreadyListed, match="in the list already") as refused:
-        other = MemberRow(organisation="Lake Basin Forum", country="KE", constituency="farmers")
         add_member(proposal, row=other, by=proposal.convener)
     assert refused.value.membership == first
     assert proposal.memberships.count() == 1

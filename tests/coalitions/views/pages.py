@@ -49,9 +49,8 @@ def page(name: str, *args: object) -> str:
 def pages_of(proposal: Proposal) -> list[Page]:
     """All pages of a proposal that are shown by GET; it has a row of each kind."""
     reference = proposal.reference
-    member = proposal.memberships.order_by("is_lead", "pk").first()
-    entry, activity = proposal.engagement_entries.first(), proposal.activities.first()
-    assert member and entry and activity
+    member = proposal.memberships.order_by("is_lead", "pk")[0]
+    entry, activity = proposal.engagement_entries.all()[0], proposal.activities.all()[0]
     return [
         *(Page(name, page(name, reference)) for name in SECTIONS),
         *(Page(name, page(name, reference, member.pk)) for name in OF_MEMBERS),
@@ -63,9 +62,8 @@ def pages_of(proposal: Proposal) -> list[Page]:
 def posts_of(proposal: Proposal) -> list[tuple[Page, dict[str, Any]]]:
     """Every POST to a proposal, with what is sent."""
     reference = proposal.reference
-    member = proposal.memberships.order_by("is_lead", "pk").first()
-    entry, activity = proposal.engagement_entries.first(), proposal.activities.first()
-    assert member and entry and activity
+    member = proposal.memberships.order_by("is_lead", "pk")[0]
+    entry, activity = proposal.engagement_entries.all()[0], proposal.activities.all()[0]
     return [
         (Page("about_update", page("about_update", reference)), ABOUT),
         (Page("member_create", page("member_create", reference)), MEMBER),

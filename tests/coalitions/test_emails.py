@@ -1,0 +1,94 @@
+"""Mails to conveners: each renders in both parts, says the reference, and gives nothing away."""
+
+from typing import Any
+
+import pytest
+
+from coalitions.emails import tell_convener
+from coalitions.services.merging import Union
+from portal.mail.models import OutgoingMail
+from tests.factories.coalitions import make_coalition, make_submitted_proposal
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = "<script>alert(1)</script> & {{ x }}"
+
+
+def _mail(template: str) -> OutgoingMail:
+    coalition = make_coalition(HOSTILE)
+    other = make_submitted_proposal("Other", call=coalition.call)
+    OutgoingMail.objects.all().delete()
+    validation = coalition.latest_validation
+    assert validation is not None
+    contexts: dict[str, dict[str, Any]] = {
+        "receipt": {"report": validation.report},
+        "review_opened": {},
+        "returned": {"note": HOSTILE},
+        "declined": {"note": HOSTILE},
+        "shortlisted": {"report": validation.report, "note": HOSTILE},
+        "absorbed": {"survivor": other, "note": HOSTILE},
+        "merged": {
+            "absorbed": other,
+            "union": Union((HOSTILE,), ("Shared",), ("Refused",), ("Left",), 1, 2),
+            "note": HOSTILE,
+            "report": validation.report,
+        },
+        "withdrawn": {"note": ""},
+        "support_answered": {"answer": HOSTILE},
+    }
+    tell_convener(template, coalition, **contexts[template])
+    return OutgoingMail.objects.get()
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "receipt",
+        "review_opened",
+        "returned",
+        "declined",
+        "shortlisted",
+        "absorbed",
+        "merged",
+        "withdrawn",
+        "support_answered",
+    ],
+)
+def test_a_mail_in_both_parts(template: str) -> None:
+    mail = _mail(template)
+    assert mail.subject
+    assert "\n" not in mail.subject
+    assert "Dear Person" in mail.text
+    assert "<script>" in mail.text
+    assert "&amp;" not in mail.text
+    assert "<script>alert" not in mail.html
+    assert "&lt;script&gt;" in mail.html
+    assert "http" in mail.text
+
+
+def test_a_receipt_has_the_reference_and_the_report() -> None:
+    proposal = make_submitted_proposal("Water")
+    mail = OutgoingMail.objects.get(kind="coalitions/receipt")
+    assert mail.to == proposal.convener.email
+    for part in (mail.text, mail.html):
+        assert proposal.reference in part
+        assert "This proposal meets the criteria." in part
+        assert "Regions: 5 of 5, 3 in the global south." in part
+    assert "CSOs with a region: 5/5" in mail.text
+
+
+def test_the_longest_titles_make_a_subject_that_can_be_stored() -> None:
+    long, other = make_submitted_proposal("x" * 200), make_submitted_proposal("y" * 200)
+    tell_convener("absorbed", long, survivor=other, note="Alike")
+    union = Union((), (), (), (), 0, 0)
+    assert long.latest_validation is not None
+    tell_convener("merged", long, absorbed=other, union=union, note="Alike", report=long.latest_validation.report)
+    assert max(len(subject) for subject in OutgoingMail.objects.values_list("subject", flat=True)) < 400
+
+
+def test_the_other_convener_is_named_and_no_address_is_given() -> None:
+    first, second = make_submitted_proposal(), make_submitted_proposal()
+    tell_convener("absorbed", first, survivor=second, note="Alike")
+    mail = OutgoingMail.objects.get(kind="coalitions/absorbed")
+    assert second.convener.name in mail.text
+    assert second.convener.email not in mail.text + mail.html

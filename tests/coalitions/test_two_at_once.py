@@ -1,0 +1,125 @@
+"""Two clicks, two tabs: on real connections."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+
+from coalitions.lifecycle import AlreadyDone
+from coalitions.models import Membership, Proposal
+from coalitions.services.editing import About, NotEditable, begin, save_about
+from coalitions.services.members import MemberRow, add_member, change_member, choose_lead
+from coalitions.services.plans import ActivityRow, add_activity
+from coalitions.services.reviewing import open_review
+from coalitions.services.submission import submit
+from coalitions.states import ProposalState
+from portal.audit.models import AuditEvent
+from portal.mail.models import OutgoingMail
+from tests.coalitions.connections import Elsewhere, at_once
+from tests.coalitions.views.pages import as_convener, page
+from tests.factories.base import make_user
+from tests.factories.coalitions import (
+    CONFERENCE,
+    SUMMIT,
+    make_call,
+    make_complete_proposal,
+    make_proposal,
+    make_reviewer,
+    make_submitted_proposal,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_double_click_on_submit_has_one_effect_one_event_and_one_receipt() -> None:
+    proposal = make_complete_proposal()
+    clients = [as_convener(proposal) for _click in range(2)]
+    url = page("submission_create", proposal.reference)
+    answers = at_once(*(lambda client=client: client.post(url).status_code for client in clients))
+    assert answers == [302, 302]
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.SUBMITTED
+    assert AuditEvent.objects.filter(action="proposal.submit").count() == 1
+    assert OutgoingMail.objects.filter(kind="coalitions/receipt").count() == 1
+    assert proposal.validations.count() == 1
+
+
+def test_one_of_two_submissions_is_told_that_it_is_done() -> None:
+    proposal = make_complete_proposal()
+    answers = at_once(*[lambda: submit(Proposal.objects.get(pk=proposal.pk), by=proposal.convener)] * 2)
+    assert sum(isinstance(answer, AlreadyDone) for answer in answers) == 1
+
+
+def test_a_draft_begun_by_two_clicks_is_one() -> None:
+    call, person = make_call(), make_user()
+    at_once(*[lambda: begin(call=call, title="Water for all", by=person)] * 2)
+    assert Proposal.objects.count() == 1
+
+
+def test_two_people_s_drafts_of_one_title_have_two_addresses() -> None:
+    call, people = make_call(), [make_user(), make_user()]
+    at_once(*(lambda one=one: begin(call=call, title="Water for all", by=one) for one in people))
+    assert Proposal.objects.values("slug").distinct().count() == 2
+
+
+def test_a_row_added_by_two_clicks_is_one() -> None:
+    proposal = make_proposal()
+    row = MemberRow(organisation="Lake Basin Forum", country="KE")
+    answers = at_once(*[lambda: add_member(proposal, row=row, by=proposal.convener)] * 2)
+    assert sum(isinstance(answer, AlreadyDone) for answer in answers) == 1
+    assert proposal.memberships.count() == 1
+
+
+def test_rows_added_in_two_tabs_are_both_there() -> None:
+    proposal = make_submitted_proposal()
+    activity = ActivityRow(activity="March", starts_on=CONFERENCE[0], ends_on=SUMMIT[0])
+    answers = at_once(
+        lambda: add_member(proposal, row=MemberRow(organisation="One"), by=proposal.convener),
+        lambda: add_member(proposal, row=MemberRow(organisation="Other"), by=proposal.convener),
+        lambda: add_activity(proposal, row=activity, by=proposal.convener),
+        lambda: save_about(proposal, about=About(title="A new title"), by=proposal.convener),
+    )
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    proposal.refresh_from_db()
+    assert proposal.title == "A new title"
+    assert proposal.memberships.filter(organisation__name__in=["One", "Other"]).count() == 2
+    assert proposal.activities.filter(activity="March").exists()
+    numbers = list(proposal.revisions.order_by("number").values_list("number", flat=True))
+    assert numbers == [1, 2, 3, 4, 5]
+    assert proposal.latest_validation is not None
+    assert proposal.latest_validation.revision.number == 5
+
+
+def test_two_leads_chosen_at_once_are_one() -> None:
+    proposal = make_complete_proposal()
+    others = list(proposal.memberships.filter(is_lead=False)[:2])
+    at_once(*(lambda row=row: choose_lead(row, by=proposal.convener) for row in others))
+    assert Membership.objects.filter(proposal=proposal, is_lead=True).count() == 1
+
+
+def test_a_change_waits_for_the_review_that_is_being_opened_and_is_then_refused() -> None:
+    proposal = make_submitted_proposal()
+    member = proposal.memberships.first()
+    assert member is not None
+    with transaction.atomic():
+        open_review(proposal, by=make_reviewer(proposal.call))
+        change = Elsewhere(
+            lambda: change_member(member, row=MemberRow(organisation="Other name"), by=proposal.convener)
+        )
+        assert change.waits()
+    assert isinstance(change.answer(), NotEditable)
+    connection.close()
+
+
+def test_the_deadline_is_asked_about_when_the_row_is_held_and_not_when_the_page_was_sent() -> None:
+    proposal = make_proposal("As it was")
+    with time_machine.travel(proposal.call.closes_at - timedelta(seconds=1), tick=False) as clock:
+        with transaction.atomic():
+            Proposal.objects.select_for_update().get(pk=proposal.pk)
+            change = Elsewhere(lambda: save_about(proposal, about=About(title="Too late"), by=proposal.convener))
+            assert change.waits()
+            clock.shift(timedelta(seconds=2))
+        assert isinstance(change.answer(), NotEditable)
+    proposal.refresh_from_db()
+    assert proposal.title == "As it was"

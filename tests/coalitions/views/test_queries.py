@@ -1,0 +1,97 @@
+"""The number of queries of a page does not grow with its rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from coalitions.models import Proposal
+from tests.coalitions.views.pages import as_convener, page, pages_of
+from tests.factories.coalitions import (
+    make_activity,
+    make_call,
+    make_coalition,
+    make_engagement_entry,
+    make_member,
+    make_members,
+    make_proposal,
+    make_submitted_proposal,
+    pledge,
+)
+
+pytestmark = pytest.mark.django_db
+
+# Session and person 2; the proposal 1; its rows 4; criteria set, regions, constituencies, countries' regions 4.
+A_PAGE = 11
+WITH_COUNTRIES_TO_CHOOSE_FROM = {"member_create": 12, "member_update": 12}
+
+
+def _queries(client: Client, url: str) -> int:
+    for cache in caches.all():
+        cache.clear()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert client.get(url).status_code == 200, url
+    return len(queries)
+
+
+def _with_rows(number: int) -> Proposal:
+    proposal = pledge(make_proposal())
+    for place in range(number):
+        make_member(proposal, further=["women", "farmers"], is_lead=place == 0)
+        make_engagement_entry(proposal, name=f"State {place}")
+        make_activity(proposal, activity=f"Step {place}")
+    return proposal
+
+
+@pytest.mark.parametrize("build", [lambda: _with_rows(1), lambda: _with_rows(3)])
+def test_a_proposal_s_pages(build: Callable[[], Proposal]) -> None:
+    proposal = build()
+    client = as_convener(proposal)
+    for one in pages_of(proposal):
+        assert _queries(client, one.url) == WITH_COUNTRIES_TO_CHOOSE_FROM.get(one.name, A_PAGE), one.name
+
+
+def test_a_proposal_s_pages_with_three_hundred_members() -> None:
+    proposal = _with_rows(1)
+    make_members(proposal, 299)
+    client = as_convener(proposal)
+    for one in pages_of(proposal):
+        assert _queries(client, one.url) == WITH_COUNTRIES_TO_CHOOSE_FROM.get(one.name, A_PAGE), one.name
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_one_s_own_proposals(number: int) -> None:
+    first = make_submitted_proposal()
+    for _proposal in range(number - 1):
+        make_submitted_proposal(call=first.call, convener=first.convener)
+    assert _queries(as_convener(first), page("proposal_list")) == 5
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_public_pages(client: Client, number: int) -> None:
+    call = make_call()
+    coalitions = [make_coalition(call=call, themes=["water"]) for _coalition in range(number)]
+    make_members(coalitions[0], number * 60)
+    urls: dict[str, Any] = {
+        page("call_list"): 3,
+        page("call_detail", call.slug): 5,
+        page("coalition_list"): 4,
+        f"{page('coalition_list')}?q=proposal&region=african&constituency=women&theme=water": 4,
+        page("coalition_detail", coalitions[0].slug): 5,
+    }
+    assert {url: _queries(client, url) for url in urls} == urls
+
+
+def test_a_page_kept_in_memory_costs_one_query(client: Client) -> None:
+    coalition = make_coalition()
+    url = page("coalition_detail", coalition.slug)
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url)
+    assert len(queries) == 1
