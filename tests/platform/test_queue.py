@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -16,8 +17,6 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
 
 from portal.common.tasks import forget_old_jobs, retry_stalled_jobs
-from portal.embedded.cluster import SUPERUSER
-from tests import DATA_DIR
 
 ROOT = Path(__file__).resolve().parents[2]
 # A worker that knows one more task: it notes that it began, and the first time never ends.
@@ -43,10 +42,9 @@ with app.replace_connector(app.connector.get_worker_connector()):
 
 def worker(*arguments: str) -> subprocess.Popen[bytes]:
     """A real worker on the test's own database."""
-    settings = connection.settings_dict
-    host = str(settings["HOST"] or DATA_DIR / "postgres" / "s")
-    user = str(settings["USER"] or SUPERUSER)
-    address = f"postgresql://{user}:{settings['PASSWORD']}@/{settings['NAME']}?host={host}"
+    connection.ensure_connection()
+    at = connection.connection.info
+    address = f"postgresql://{quote(at.user)}:{quote(at.password)}@/{at.dbname}?host={quote(at.host)}&port={at.port}"
     environment = {**os.environ, "TEST_DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "portal.settings"}
     return subprocess.Popen([sys.executable, "-c", WORKER, *arguments], cwd=ROOT, env=environment)
 
