@@ -7,11 +7,14 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 from portal.common.errors import bare_page
 from portal.common.logs import route_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+# Whoever watches over the portal asks every few seconds.
+WATCHED = ("/healthz", "/readyz")
 logger = logging.getLogger("portal.requests")
 
 
@@ -27,7 +30,8 @@ def tell_answers(get_response: GetResponse) -> GetResponse:
             "status": response.status_code,
             "milliseconds": round((time.perf_counter() - started) * 1000, 1),
         }
-        logger.info("%(method)s %(route)s %(status)s in %(milliseconds)s ms", facts, extra=facts)
+        level = logging.DEBUG if request.path_info in WATCHED else logging.INFO
+        logger.log(level, "%(method)s %(route)s %(status)s in %(milliseconds)s ms", facts, extra=facts)
         return response
 
     return telling
@@ -49,6 +53,25 @@ def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return refusing
+
+
+class FailedFormsAre422:
+    """Answer 422 where a page of Django's admin or of allauth shows a form again with its errors: those answer 200."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing on the way in."""
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """Look for errors in what the page shows."""
+        shown = response.context_data or {}
+        has_failed = bool(shown.get("errors")) or bool(getattr(shown.get("form"), "errors", None))
+        if request.method == "POST" and response.status_code == HTTPStatus.OK and has_failed:
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
 
 
 def _holds_nul(request: HttpRequest) -> bool:
