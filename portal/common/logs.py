@@ -54,12 +54,10 @@ class JsonFormatter(logging.Formatter):
 
 
 def _told_by_route(record: logging.LogRecord) -> logging.LogRecord:
-    """Django writes the address that was asked for into its message; put its pattern there."""
+    """Put the route where Django has the address that was asked for: always last in its messages about requests."""
     request = getattr(record, "request", None)
-    if not isinstance(request, HttpRequest):
+    if not (isinstance(request, HttpRequest) and isinstance(record.args, tuple) and record.args):
         return record
     told = logging.makeLogRecord(record.__dict__)
-    told.msg, told.args = f"{str(record.msg).partition(':')[0]}: {route_of(request)}", ()
-    if record.args and "%s" in str(record.msg).partition(":")[0]:
-        told.msg = f"{record.args[0] if isinstance(record.args, tuple) else ''}: {route_of(request)}"
+    told.args = (*record.args[:-1], route_of(request))
     return told
