@@ -7,7 +7,7 @@ from portal.mail.services import queue_mail
 
 
 def tell_convener(template: str, proposal: Proposal, **context: Any) -> None:
-    """Queue the mail emails/coalitions/<template> to the person who answers for the proposal, in that person's language."""
+    """Queue the mail emails/coalitions/<template> to the proposal's convener, in that person's language."""
     person = proposal.convener
     queue_mail(
         f"coalitions/{template}",

@@ -10,7 +10,7 @@ def lock(proposal: Proposal) -> Proposal:
 
 
 def lock_whole(proposal: Proposal) -> Proposal:
-    """The proposal with every row that the criteria look at, all locked, so that not even raw SQL moves one meanwhile."""
+    """The proposal with every row that the criteria look at, all locked: not even raw SQL moves one meanwhile."""
     locked = lock(proposal)
     for rows in (Membership, EngagementEntry, Activity):
         list(rows.objects.select_for_update().filter(proposal=locked).order_by("pk").values_list("pk"))

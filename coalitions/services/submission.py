@@ -50,7 +50,7 @@ def missing_for_submission(proposal: Proposal) -> list[Missing]:
 
 @transaction.atomic
 def submit(proposal: Proposal, *, by: User) -> Validation:
-    """Submit a proposal to its open call, or answer the committee's return; the convener gets a receipt with the report.
+    """Submit a proposal to its open call, or answer the committee's return; a receipt with the report is sent.
 
     Raises CallClosed (the closing instant is too late; a returned proposal may come back after it), Incomplete,
     AlreadyDone or ActionRefused. Unmet criteria refuse nothing here.

@@ -16,7 +16,7 @@ def request_affiliation(organisation: Organisation, *, by: User) -> Affiliation:
     return affiliation
 
 
-class RequestEnded(Exception):  # noqa: N818 - it is news, not an error of ours
+class RequestEnded(Exception):
     """The request was refused or taken back meanwhile."""
 
 

@@ -161,7 +161,7 @@ def test_the_glyph_says_who_fills_each_slot_and_what_would() -> None:
     assert slots["western-european-others"].would_fill == "One CSO working here would fill it"
     assert [slot.label for slot in glyph.constituencies] == ["Women", "Non-Governmental Organizations", "Farmers"]
     assert glyph.engagement_route == ""
-    assert glyph.met == {"constituencies", "work_plan"}
+    assert glyph.met == frozenset({"constituencies", "work_plan"})
     assert (glyph.work_plan.start, glyph.work_plan.end) == (0.0, 1.0)
 
 
