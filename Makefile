@@ -37,4 +37,6 @@ e2e: install
 	@$(IN_ENVIRONMENT) -m pytest -q tests/e2e
 
 messages: install
-	@$(IN_ENVIRONMENT) manage.py makemessages --all --no-location --no-wrap --ignore '.venv/*' --ignore 'var/*'
+	@mkdir -p locale
+	@$(IN_ENVIRONMENT) manage.py makemessages -l ar -l zh_Hans -l fr -l ru -l es --no-location --no-wrap \
+		--ignore '.venv/*' --ignore 'var/*' --ignore 'node_modules/*' --ignore 'tests/*'

@@ -158,8 +158,12 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Rate limits hold only where all processes see the same counts, hence the database.
-SHARED_CACHE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+# Rate limits hold only where all processes see the same counts, hence the database; and only while none is crowded out.
+SHARED_CACHE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "cache",
+    "OPTIONS": {"MAX_ENTRIES": 20_000},
+}
 TEST_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"}
 CACHES: dict[str, dict[str, Any]] = {
     "default": TEST_CACHE if TESTING else SHARED_CACHE,

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.core.cache import caches
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -13,6 +14,9 @@ from portal.embedded.backend.base import cluster_at
 from tests import DATA_DIR, IS_WORKER
 from tests.database import remember_migrated_rows, statements_that_restore
 
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("portal", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("portal")
 CLUSTER = cluster_at(DATA_DIR / "postgres", throw_away=True)
 
 

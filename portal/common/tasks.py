@@ -3,6 +3,8 @@
 import logging
 from datetime import UTC, datetime
 
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
@@ -34,3 +36,10 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
 async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
     """Forget jobs that succeeded long ago. Failed ones stay until a person has looked at them."""
     await context.app.job_manager.delete_old_jobs(nb_hours=DONE_JOBS_ARE_KEPT_HOURS)
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queue="upkeep", queueing_lock="forget_old_sessions", name="common.forget_old_sessions")
+def forget_old_sessions(timestamp: int) -> None:
+    """Forget the sessions of browsers that nobody can be signed in with any more."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()

@@ -5,18 +5,21 @@ import os
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
 
-from portal.common.tasks import forget_old_jobs, retry_stalled_jobs
+from portal.common.tasks import forget_old_jobs, forget_old_sessions, retry_stalled_jobs
 
 ROOT = Path(__file__).resolve().parents[2]
 # A worker that knows one more task: it notes that it began, and the first time never ends.
@@ -89,6 +92,14 @@ def test_a_job_whose_worker_was_killed_in_the_middle_is_done_again(notes: Path) 
     run_all(also=retry_stalled_jobs)
     assert ProcrastinateJob.objects.get(pk=job).status == "succeeded"
     assert notes.read_text().split() == ["began", "began", "ended"]
+
+
+@pytest.mark.django_db
+def test_sessions_that_are_over_are_forgotten() -> None:
+    over = Session.objects.create(session_key="over", expire_date=timezone.now() - timedelta(minutes=1))
+    going_on = Session.objects.create(session_key="going on", expire_date=timezone.now() + timedelta(minutes=1))
+    forget_old_sessions(timestamp=0)
+    assert list(Session.objects.filter(pk__in=[over.pk, going_on.pk])) == [going_on]
 
 
 @pytest.mark.django_db(transaction=True)
