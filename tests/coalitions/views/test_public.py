@@ -35,7 +35,7 @@ def test_a_call_says_when_by_what_and_by_whom(client: Client) -> None:
     call = make_call(title="The 2024 call", introduction="Join forces.", time_zone="Africa/Nairobi")
     call.networks.add(make_network("Network of networks"))
     call.criteria_sets.update(min_csos=7, min_characters=55)
-    text = client.get(page("call_detail", call.slug)).text
+    text = " ".join(client.get(page("call_detail", call.slug)).text.split())
     assert "At least 7 civil society organisations, from at least 5 regions, and at least 3 of them" in text
     assert "at least 55 characters" in text
     assert "African Group (south)" in text
