@@ -3,26 +3,15 @@
 from typing import Any
 
 from django.contrib.admin import ShowFacets
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
-from portal.accounts.models import User
+from coalitions.lifecycle import reviews_anything
 from portal.audit.admin import AuditedModelAdmin
+from portal.common.narrow_lists import NarrowListsAdmin
 
 
-def reviews_anything(user: User | AnonymousUser) -> bool:
-    """Whether `user` belongs to the secretariat or sits on a committee; asks the database once a request."""
-    if isinstance(user, AnonymousUser):
-        return False
-    if user.is_secretariat:
-        return True
-    prefetch_related_objects([user], "committee_seats")
-    return bool(user.committee_seats.all())
-
-
-class CommitteeAdmin(AuditedModelAdmin):
+class CommitteeAdmin(AuditedModelAdmin, NarrowListsAdmin):
     """Rows that committees read: those of get_queryset. Services change them, from pages of their own."""
 
     actions = None

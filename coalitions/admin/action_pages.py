@@ -20,11 +20,12 @@ from coalitions.admin.forms import NoteForm, SeenForm
 from coalitions.admin.scope import proposal_or_404
 from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, available_actions, may, roles_of
 from coalitions.models import Proposal
+from coalitions.services.facts import load_rows
 from coalitions.services.reports import criterion_label, shown
 from coalitions.services.reviewing import decline, open_review, return_proposal
 from coalitions.services.shortlisting import shortlist
 from coalitions.services.standing import hold_as_seen, last_move, shown_now, who_and_when
-from coalitions.services.validation import judge_now
+from coalitions.services.validation import Judgement, judge_all
 from portal.accounts.models import User
 from portal.common.requests import PortalRequest
 
@@ -131,6 +132,12 @@ def _form(page: ActionPage, proposal: Proposal, data: Any) -> SeenForm:
     return NoteForm(data, seen=seen, label=page.note_label, help_text=page.note_help, required=page.note_is_needed)
 
 
+def _judged(proposal: Proposal) -> Judgement:
+    """The proposal judged as it stands, without being loaded a second time."""
+    load_rows(proposal)
+    return judge_all([proposal], proposal.call.criteria_set)[0]
+
+
 def _refuse(
     request: PortalRequest,
     model_admin: ModelAdmin,  # type: ignore[type-arg]
@@ -156,7 +163,7 @@ def _show(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     is_available = page.action in available_actions(proposal, request.user)
-    judgement = judge_now(proposal) if page.judges and is_available else None
+    judgement = _judged(proposal) if page.judges and is_available else None
     event = None if is_available and refusal is None else last_move(proposal)
     context = {
         **model_admin.admin_site.each_context(request),

@@ -1,0 +1,1 @@
+"""The committee's and the secretariat's pages."""
