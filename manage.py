@@ -2,6 +2,7 @@
 """Runs the portal's commands."""
 
 import os
+import signal
 import sys
 
 import psycopg
@@ -14,6 +15,8 @@ from portal.embedded.binaries import EmbeddedError
 def main() -> None:
     """Run a command; where the database cannot be had, say so in one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    # An orderly end, which puts the private server to sleep.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         execute_from_command_line(sys.argv)
     except EmbeddedError as error:

@@ -1,8 +1,10 @@
 """What all tests share: a throw-away database and settings for tests."""
 
 import os
-import shutil
+import signal
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -11,7 +13,8 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import DjangoDbBlocker
 
 from portal.embedded.backend.base import cluster_at
-from tests import DATA_DIR, IS_WORKER
+from portal.embedded.cluster import Cluster
+from tests import DATA_DIR, IS_WORKER, PREFIX
 from tests.database import remember_migrated_rows, statements_that_restore
 
 # How long an example takes says more about the machine than about the code.
@@ -22,7 +25,11 @@ CLUSTER = cluster_at(DATA_DIR / "postgres", throw_away=True)
 
 def pytest_configure() -> None:
     """Keep one server up for the whole run."""
+    # An orderly end, as by Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if not IS_WORKER and not os.environ.get("TEST_DATABASE_URL"):
+        for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/postgres"):
+            Cluster(folder).destroy_if_forgotten()
         CLUSTER.acquire()
 
 
@@ -30,7 +37,6 @@ def pytest_unconfigure() -> None:
     """Leave nothing behind."""
     if not IS_WORKER:
         CLUSTER.destroy()
-        shutil.rmtree(DATA_DIR, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

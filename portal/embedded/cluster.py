@@ -128,6 +128,14 @@ class Cluster:
         if self.socket_folder.parent != self.base:
             shutil.rmtree(self.socket_folder, ignore_errors=True)
 
+    def destroy_if_forgotten(self) -> None:
+        """Destroy it where a process that was killed left it behind and nobody else holds it up."""
+        if not (self.base / "users.lock").exists():
+            return
+        with self._open_lock("users.lock") as lock, contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self.destroy()
+
     def _start(self) -> None:
         if self.is_running():
             return

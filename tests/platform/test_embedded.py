@@ -247,3 +247,14 @@ def test_a_forked_child_does_not_stop_its_parents_server(folder: Path) -> None:
     )
     subprocess.run([sys.executable, "-c", forking, str(folder)], cwd=ROOT, check=True, timeout=60)
     assert not Cluster(folder).is_running()
+
+
+def test_what_a_killed_run_left_behind_can_be_told_from_what_is_in_use(folder: Path) -> None:
+    used = holder(folder)
+    assert said(used) == "up"
+    Cluster(folder).destroy_if_forgotten()
+    assert Cluster(folder).is_running()
+    used.kill()
+    used.communicate()
+    Cluster(folder).destroy_if_forgotten()
+    assert not folder.exists()
