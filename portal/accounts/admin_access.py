@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
+from portal.common.narrow_lists import NarrowListsAdmin
 
-class SecretariatAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # ModelAdmin is left bare: it stands at run time too
+
+class SecretariatAdmin(NarrowListsAdmin):
     """Pages for the secretariat: it may see, add and change; only what a subclass allows may be deleted."""
 
     may_delete = False

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -31,6 +33,7 @@ class AuditedModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # ModelAdm
         self._record(request, obj, "deleted", {"label": str(obj)}, None)
         super().delete_model(request, obj)
 
+    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Log each, then delete all."""
         for obj in queryset:
@@ -39,7 +42,7 @@ class AuditedModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # ModelAdm
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The object's events in the log, newest first."""
-        obj = self.get_object(request, object_id)
+        obj = self.get_object(request, unquote(object_id))
         if obj is None:
             raise Http404
         if not self.has_view_or_change_permission(request, obj):
