@@ -14,6 +14,7 @@ from coalitions.models import Call, Membership
 from coalitions.models.proposal import ProposalQuerySet
 from coalitions.services.members import STANDS_BY
 from portal.common.fields import LineField
+from portal.common.widgets import LongSelect
 from portal.organisations.reference import constituencies, region_schemes
 
 ANY = ("", _("any"))
@@ -24,11 +25,13 @@ class CoalitionFilterForm(forms.Form):
     """Which coalitions to list."""
 
     q = LineField(label=_("Words"), required=False, max_length=200)
-    call = forms.ChoiceField(label=_("Call"), required=False)
+    call = forms.ChoiceField(label=_("Call"), required=False, widget=LongSelect)
     theme = LineField(label=_("Theme"), required=False, max_length=THEME_LENGTH)
-    sdg = forms.TypedChoiceField(label=_("Goal"), required=False, coerce=int, empty_value=None, choices=[ANY, *GOALS])
-    region = forms.ChoiceField(label=_("Region"), required=False)
-    constituency = forms.ChoiceField(label=_("Constituency"), required=False)
+    sdg = forms.TypedChoiceField(
+        label=_("Goal"), required=False, coerce=int, empty_value=None, choices=[ANY, *GOALS], widget=LongSelect
+    )
+    region = forms.ChoiceField(label=_("Region"), required=False, widget=LongSelect)
+    constituency = forms.ChoiceField(label=_("Constituency"), required=False, widget=LongSelect)
     organisation = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
     def __init__(self, data: Any) -> None:

@@ -15,6 +15,7 @@ from coalitions.models import Membership
 from coalitions.services.members import MemberRow, regions_of_country, row_of
 from coalitions.states import MembershipState
 from portal.common.fields import LineField, TextAreaField
+from portal.common.widgets import LongSelect
 from portal.organisations.models import Country, Kind
 
 OPEN = ("", "")
@@ -37,7 +38,10 @@ class MemberForm(forms.Form):
         ),
     )
     country = forms.ChoiceField(
-        label=_("Country"), required=False, help_text=_("Where its seat is; it decides the region, as a rule.")
+        label=_("Country"),
+        required=False,
+        widget=LongSelect,
+        help_text=_("Where its seat is; it decides the region, as a rule."),
     )
     is_global = forms.BooleanField(
         label=_("It works globally"),
@@ -61,6 +65,7 @@ class MemberForm(forms.Form):
     constituency = forms.ChoiceField(
         label=_("Primary constituency"),
         required=False,
+        widget=LongSelect,
         help_text=_("Whom it speaks for. Each constituency is counted through another organisation."),
     )
     further_constituencies = forms.MultipleChoiceField(

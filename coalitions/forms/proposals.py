@@ -12,6 +12,7 @@ from coalitions.forms.fields import IN_COLUMNS, AddressField, offer
 from coalitions.models import Call, Proposal
 from coalitions.services.editing import About, Pledge
 from portal.common.fields import LineField, LinesField, TextAreaField
+from portal.common.widgets import LongSelect
 from sessions_app.choices import Language, Sdg
 
 GOALS = [(goal.value, f"{goal.value}. {goal.label}") for goal in Sdg]
@@ -27,7 +28,10 @@ class ProposalCreateForm(forms.Form):
         help_text=_("What the coalition is about, in a few words. You can change it later."),
     )
     language = forms.ChoiceField(
-        label=_("Language that you write in"), choices=Language.choices, help_text=_("Any will do.")
+        label=_("Language that you write in"),
+        choices=Language.choices,
+        widget=LongSelect,
+        help_text=_("Any will do."),
     )
 
     def __init__(self, data: Any, *, calls: Iterable[Call], initial: dict[str, Any]) -> None:
@@ -45,7 +49,7 @@ class AboutForm(forms.Form):
     """The section about the coalition. Only the title is asked for; the rest can come bit by bit."""
 
     title = LineField(label=_("Title"), max_length=limits.TITLE_LENGTH)
-    language = forms.ChoiceField(label=_("Written in"), choices=Language.choices)
+    language = forms.ChoiceField(label=_("Written in"), choices=Language.choices, widget=LongSelect)
     summary = TextAreaField(
         label=_("Summary"),
         max_length=limits.SUMMARY_LENGTH,

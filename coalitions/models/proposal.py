@@ -140,7 +140,12 @@ class Proposal(models.Model):
                 name="a_shortlisted_proposal_has_passed_validation",
             ),
         ]
-        indexes = [models.Index(fields=["call", "state"], name="proposals_of_a_call_by_state")]
+        indexes = [
+            models.Index(fields=["call", "state"], name="proposals_of_a_call_by_state"),
+            models.Index(
+                fields=["-decided_at", "-id"], condition=Q(state=S.SHORTLISTED), name="newest_coalitions_first"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

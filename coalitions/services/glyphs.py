@@ -56,10 +56,11 @@ def glyph_data(report: Report, *, facts: Facts, parameters: Parameters) -> dict[
 
 def stored_glyph(validation: Validation | None) -> Glyph | None:
     """The small glyph that a validation keeps; none where nothing has been judged."""
-    return _from_data(validation.glyph_data) if validation and validation.glyph_data else None
+    return glyph_from(validation.glyph_data) if validation and validation.glyph_data else None
 
 
-def _from_data(data: Mapping[str, Any]) -> Glyph:
+def glyph_from(data: Mapping[str, Any]) -> Glyph:
+    """The glyph that glyph_data kept, in the reader's language."""
     start, end, starts_ok, reaches_horizon = data["bar"]
     return Glyph(
         regions=tuple(

@@ -4,7 +4,8 @@ from django import template
 
 from coalitions.criteria.types import Report
 from coalitions.models import Validation
-from coalitions.services.reports import headline_of, items_of, stored_glyph
+from coalitions.services.glyphs import stored_glyph
+from coalitions.services.reports import headline_of, items_of
 from portal.common.glyph import Glyph
 from portal.common.report_items import ReportItem
 

@@ -14,6 +14,7 @@ from coalitions.models import Proposal
 from coalitions.services.editing import Part, begin, calls_to_propose_to, save_about, save_pledge
 from coalitions.services.sections import sections_of
 from coalitions.services.submission import missing_for_submission
+from coalitions.views.lines import drawing_of
 from coalitions.views.sheets import Sheet, posted, section_page, sheet_to_edit, succeeds
 from portal.common.pagination import page_of
 from portal.common.requests import PortalRequest
@@ -25,8 +26,10 @@ HEAVY = ("latest_validation__facts", "latest_validation__parameters", "latest_va
 def proposal_list(request: PortalRequest) -> HttpResponse:
     """One's own proposals, the last changed first."""
     proposals = Proposal.objects.convened_by(request.user).select_related("call", "latest_validation").defer(*HEAVY)
+    page = page_of(request, proposals.order_by("-changed_at", "-id"))
     context = {
-        "page": page_of(request, proposals.order_by("-changed_at", "-id")),
+        "page": page,
+        "rows": [(proposal, drawing_of(proposal.latest_validation)) for proposal in page.object_list],
         "has_open_call": calls_to_propose_to().exists(),
     }
     return render(request, "coalitions/proposal/list.html", context)

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any, cast
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -11,16 +11,15 @@ from django.views.decorators.http import require_safe
 from coalitions.criteria.types import Facts, Parameters
 from coalitions.forms.filters import CoalitionFilterForm
 from coalitions.models import Call, CriteriaSet, Membership, Proposal
-from coalitions.models.proposal import ProposalQuerySet
 from coalitions.services.members import STANDS_BY
 from coalitions.services.reports import glyph_of, shown_to_the_public
 from coalitions.states import ProposalState
+from coalitions.views.lines import for_lists, lines_of
 from portal.common.pagination import page_of, page_of_counted
 from portal.common.public_cache import public_page
 from portal.organisations.reference import region_schemes
 from sessions_app.choices import Sdg
 
-HEAVY = ("latest_validation__facts", "latest_validation__parameters", "latest_validation__report_data")
 LATEST_COALITIONS = 10
 MEMBERS_PER_PAGE = 100
 # A merged coalition's survivor may have been merged in its turn; no chain is longer than a call has proposals.
@@ -42,14 +41,14 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A call with its dates, its criteria in words and numbers, its committee's networks, and its coalitions."""
     call = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)
     criteria = _criteria_in_force(call)
-    coalitions = _for_lists(Proposal.objects.public().filter(call=call)).order_by("-decided_at", "-id")
+    coalitions = for_lists(Proposal.objects.public().filter(call=call))[:LATEST_COALITIONS]
     scheme = region_schemes().get(criteria.region_scheme_id or "") if criteria else None
     context = {
         "call": call,
         "criteria": criteria,
         "regions": scheme.regions if scheme else (),
         "networks": call.networks.all(),
-        "coalitions": coalitions[:LATEST_COALITIONS],
+        "lines": lines_of(coalitions, with_call=False),
     }
     return render(request, "coalitions/call/detail.html", context)
 
@@ -59,11 +58,12 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def coalition_list(request: HttpRequest) -> HttpResponse:
     """The coalitions, the last shortlisted first; search and filters."""
     form = CoalitionFilterForm(request.GET)
-    coalitions = _for_lists(form.narrow(Proposal.objects.public()))
+    page = page_of(request, for_lists(form.narrow(Proposal.objects.public())))
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
         "form": form,
-        "page": page_of(request, coalitions.order_by("-decided_at", "-id")),
+        "page": page,
+        "lines": lines_of(page.object_list, with_call=True),
         "is_narrowed": bool(form.changed_data),
     }
     return render(request, "coalitions/coalition/list.html", context, status=status)
@@ -105,18 +105,6 @@ def _criteria_in_force(call: Call) -> CriteriaSet | None:
         return call.criteria_set
     except CriteriaSet.DoesNotExist:
         return None
-
-
-def _for_lists(coalitions: ProposalQuerySet) -> QuerySet[Proposal]:
-    """With what a line of a list shows, and without the reports, of which a line shows the glyph only."""
-    members = Membership.objects.filter(proposal=OuterRef("pk")).order_by()
-    lead = members.filter(is_lead=True).values("organisation__name")
-    number = members.filter(state__in=STANDS_BY).values("proposal").annotate(number=Count("pk")).values("number")
-    return (
-        coalitions.select_related("call", "latest_validation")
-        .defer(*HEAVY)
-        .annotate(lead_name=Subquery(lead[:1]), members_in_all=Subquery(number))
-    )
 
 
 def _report_of(coalition: Proposal) -> dict[str, object]:

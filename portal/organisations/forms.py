@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.fields import LineField, TextAreaField
+from portal.common.widgets import LongSelect
 from portal.organisations.models import Constituency, Country, Kind, Organisation, Region
 from portal.organisations.models.organisation import OrganisationQuerySet
 from portal.organisations.reference import UN_REGIONAL_GROUPS
@@ -25,7 +26,9 @@ class OrganisationForm(forms.Form):
     name = LineField(label=_("Name"), max_length=200, help_text=_("In full, as it writes it itself."))
     acronym = LineField(label=_("Acronym"), max_length=40, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.CSO)
-    country = forms.ChoiceField(label=_("Country"), required=False, help_text=_("Where its seat is."))
+    country = forms.ChoiceField(
+        label=_("Country"), required=False, widget=LongSelect, help_text=_("Where its seat is.")
+    )
     is_global = forms.BooleanField(label=_("It works globally"), required=False)
     primary_region = forms.ChoiceField(
         label=_("Primary region of operation"),
@@ -79,7 +82,7 @@ class OrganisationFilterForm(forms.Form):
 
     q = LineField(label=_("Name"), required=False, max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("any")), *Kind.choices])
-    country = forms.ChoiceField(label=_("Country"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False, widget=LongSelect)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
