@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.common.text import clean_line
 from portal.organisations.models import Organisation
+from portal.organisations.models.organisation import OrganisationQuerySet
 from sessions_app.zones import validate_year, zone_names
 
 _NUMBERED = re.compile(r"#(\d{1,18})$")
@@ -61,9 +62,16 @@ class ZoneField(forms.ChoiceField):
 
 
 class OrganisationField(forms.Field):
-    """An organisation of the registry, by name or acronym; where several share it, by the number an error shows."""
+    """An organisation of the registry, by name or acronym; where several share it, by the number an error shows.
+
+    Beyond what is public, only who writes a name in full finds it: others would read what was typed into drafts.
+    """
 
     widget = forms.TextInput(attrs={"maxlength": 250, "autocomplete": "off"})
+
+    def __init__(self, *, sees_all: bool = False, **kwargs: Any) -> None:
+        self.sees_all = sees_all
+        super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         """Show a found organisation by its name."""
@@ -76,11 +84,13 @@ class OrganisationField(forms.Field):
             return None
         if len(text) > self.widget.attrs["maxlength"]:
             raise ValidationError(_("That is too long for a name."), code="max_length")
+        seen = Organisation.objects.all() if self.sees_all else Organisation.objects.public()
         if numbered := _NUMBERED.search(text):
-            found = list(Organisation.objects.filter(pk=int(numbered.group(1))))
+            row = Organisation.objects.filter(pk=int(numbered.group(1)))
+            found = list(row.filter(pk__in=seen.values("pk")) or row.named(text[: numbered.start()]))
         else:
             found = list(Organisation.objects.named(text)[: MOST_ALIKE + 1]) or list(
-                Organisation.objects.filter(acronym__iexact=text)[: MOST_ALIKE + 1]
+                seen.filter(acronym__iexact=text)[: MOST_ALIKE + 1]
             )
         if len(found) == 1:
             return found[0]
@@ -90,12 +100,12 @@ class OrganisationField(forms.Field):
                 code="several",
                 params={"names": _listed(found)},
             )
-        raise ValidationError(_not_found(text), code="unknown")
+        raise ValidationError(_not_found(text, seen), code="unknown")
 
 
-def _not_found(text: str) -> str:
+def _not_found(text: str, seen: OrganisationQuerySet) -> str:
     alike = (
-        Organisation.objects.annotate(likeness=TrigramSimilarity("name", text))
+        seen.annotate(likeness=TrigramSimilarity("name", text))
         .filter(likeness__gte=ALIKE)
         .order_by("-likeness", "name")[:MOST_ALIKE]
     )

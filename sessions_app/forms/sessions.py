@@ -25,7 +25,7 @@ class SessionDraftForm(forms.Form):
         label = _("Lead organiser")
         if by.is_secretariat:
             self.fields["lead"] = OrganisationField(
-                label=label, help_text=_("An organisation of the registry, by name or acronym.")
+                label=label, sees_all=True, help_text=_("An organisation of the registry, by name or acronym.")
             )
         else:
             self.fields["lead"] = forms.ModelChoiceField(
@@ -45,6 +45,10 @@ class OrganiserForm(forms.Form):
         label=_("Organisation"),
         help_text=_("By its name or acronym in the registry. Its people will be able to edit the session."),
     )
+
+    def __init__(self, data: Any = None, *, by: User) -> None:
+        super().__init__(data)
+        cast("OrganisationField", self.fields["organisation"]).sees_all = by.is_secretariat
 
 
 class CancellationForm(forms.Form):

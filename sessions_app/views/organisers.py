@@ -25,7 +25,7 @@ def organiser_list(request: PortalRequest, slug: str) -> HttpResponse:
 def organiser_create(request: PortalRequest, slug: str) -> HttpResponse:
     """Add a co-organiser."""
     session = session_to_edit(request, slug)
-    form = OrganiserForm(posted(request))
+    form = OrganiserForm(posted(request), by=request.user)
     if request.method == "POST" and succeeds(
         form, lambda: add_co_organiser(session, organisation=form.cleaned_data["organisation"], by=request.user)
     ):

@@ -269,6 +269,19 @@ def test_organisers_join_and_leave(editor: Client, session: Session, organisatio
     assert editor.get(base).status_code == 404
 
 
+def test_a_name_that_stands_in_somebody_s_draft_only_is_not_told(editor: Client, session: Session) -> None:
+    make_organisation("Women's Major Group", people=(make_user(),))
+    hidden = make_organisation("Quiet Rivers Network", acronym="QRN")
+    address = f"/sessions/{session.slug}/organisers/new/"
+    for typed in (f"#{hidden.pk}", f"Loud Rivers #{hidden.pk}", "QRN", "Quiet Rivers"):
+        answer = editor.post(address, {"organisation": typed})
+        assert answer.status_code == 422
+        assert "Quiet Rivers Network" not in answer.content.decode()
+    assert "Women&#x27;s Major Group #" in editor.post(address, {"organisation": "Women"}).content.decode()
+    assert editor.post(address, {"organisation": f"quiet rivers network #{hidden.pk}"}).status_code == 302
+    assert session.organisers.filter(organisation=hidden).exists()
+
+
 def upload(name: str, content: bytes, **fields: str) -> dict[str, Any]:
     """The fields of an upload."""
     return {"file": SimpleUploadedFile(name, content), **fields}
