@@ -8,7 +8,7 @@ from portal.accounts.models import User
 from portal.audit.services import record
 from sessions_app.lifecycle import OutOfDate
 from sessions_app.models import FollowUp, Recommendation
-from sessions_app.services.locking import locked_for_editing
+from sessions_app.services.locking import locked_for_editing, still_there
 from sessions_app.states import RecommendationState, SessionState
 
 
@@ -23,7 +23,7 @@ def follow_up(
     session = locked_for_editing(recommendation.session, by=by)
     if session.state != SessionState.SUMMARISED:
         raise ValidationError(_("A recommendation is followed up once the summary is published."), code="early")
-    current = session.recommendations.get(pk=recommendation.pk)
+    current = still_there(session.recommendations.all(), recommendation)
     latest = current.follow_ups.first()
     if latest is not None and (latest.state, latest.note) == (state, note):
         return latest

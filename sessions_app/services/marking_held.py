@@ -1,5 +1,7 @@
 """Mark a session as held."""
 
+from datetime import UTC
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +13,7 @@ from sessions_app.lifecycle import Action, advance
 from sessions_app.models import Session
 from sessions_app.services.locking import locked
 from sessions_app.states import SessionState
+from sessions_app.zones import zone_of
 
 
 @transaction.atomic
@@ -28,7 +31,8 @@ def mark_held(session: Session, *, by: User) -> Session:
 
 
 def has_begun(session: Session) -> bool:
-    """Whether its beginning has passed; the forum's first day stands in for a time that was never set."""
+    """Whether its beginning has passed; the forum's first day, where it is, stands in for a time that was never set."""
     if session.starts_at is not None:
         return session.starts_at <= timezone.now()
-    return session.forum.first_day <= timezone.now().date()
+    zone = zone_of(session.forum.time_zone) or UTC
+    return session.forum.first_day <= timezone.now().astimezone(zone).date()

@@ -9,7 +9,7 @@ from portal.audit.services import record
 from portal.organisations.models import Organisation
 from sessions_app.choices import OrganiserRole
 from sessions_app.models import Session, SessionOrganiser
-from sessions_app.services.locking import locked_for_editing
+from sessions_app.services.locking import locked_for_editing, still_there
 from sessions_app.services.ordering import next_number
 
 
@@ -30,7 +30,7 @@ def add_co_organiser(session: Session, *, organisation: Organisation, by: User) 
 def make_lead(session: Session, *, organiser: SessionOrganiser, by: User) -> SessionOrganiser:
     """Give the lead to another of the organisers; who led until now stays as co-organiser."""
     current = locked_for_editing(session, by=by)
-    chosen = current.organisers.get(pk=organiser.pk)
+    chosen = still_there(current.organisers.all(), organiser)
     if chosen.role == OrganiserRole.LEAD:
         return chosen
     former = current.organisers.filter(role=OrganiserRole.LEAD).first()

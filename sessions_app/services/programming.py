@@ -10,7 +10,7 @@ from portal.accounts.models import User
 from portal.audit.services import record
 from sessions_app.choices import SpeakerRole
 from sessions_app.models import Session, Speaker
-from sessions_app.services.locking import locked_for_editing
+from sessions_app.services.locking import locked_for_editing, still_there
 from sessions_app.services.ordering import next_number, swap
 
 MOST_SPEAKERS = 100
@@ -46,7 +46,7 @@ def add_speaker(session: Session, *, facts: SpeakerFacts, by: User) -> Speaker:
 def change_speaker(speaker: Speaker, *, facts: SpeakerFacts, by: User) -> Speaker:
     """Correct what the programme says of a speaker."""
     current = locked_for_editing(speaker.session, by=by)
-    found = current.speakers.get(pk=speaker.pk)
+    found = still_there(current.speakers.all(), speaker)
     before = _facts_of(found)
     if before == facts:
         return found
@@ -66,7 +66,7 @@ def move_speaker(speaker: Speaker, *, direction: str, by: User) -> None:
     current = locked_for_editing(speaker.session, by=by)
     rows = Speaker.objects.filter(session=current)
     before = list(rows.values_list("name", flat=True))
-    if swap(rows, rows.get(pk=speaker.pk), field="position", direction=direction):
+    if swap(rows, still_there(rows, speaker), field="position", direction=direction):
         after = list(rows.all().values_list("name", flat=True))
         record("session.speakers_ordered", current, by=by, before={"order": before}, after={"order": after})
 

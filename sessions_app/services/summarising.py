@@ -14,7 +14,7 @@ from sessions_app import emails
 from sessions_app.completeness import SUMMARY_NEEDS, missing
 from sessions_app.lifecycle import Action, OutOfDate, advance
 from sessions_app.models import KeyIssue, Recommendation, Session, Summary
-from sessions_app.services.locking import locked, locked_for_editing
+from sessions_app.services.locking import locked, locked_for_editing, still_there
 from sessions_app.services.ordering import close_gap, next_number, swap
 from sessions_app.states import SessionState
 
@@ -98,7 +98,7 @@ def add_recommendation(session: Session, *, text: str, addressee: str, by: User)
 def change_row(row: Row, *, changes: dict[str, str], by: User) -> None:
     """Correct a key issue or a recommendation; its number, and so its address, stays."""
     current = locked_for_editing(row.session, by=by)
-    found = _rows(current, type(row)).get(pk=row.pk)
+    found = still_there(_rows(current, type(row)), row)
     before = {name: getattr(found, name) for name in changes}
     if before == changes:
         return
@@ -113,7 +113,7 @@ def move_row(row: Row, *, direction: str, by: User) -> None:
     """Move a key issue or a recommendation up or down; not once published, since its number is its address."""
     current = _locked_before_publication(row, by=by)
     rows = _rows(current, type(row))
-    found = rows.get(pk=row.pk)
+    found = still_there(rows, row)
     if swap(rows, found, field="number", direction=direction):
         after = {"number": rows.values_list("number", flat=True).get(pk=row.pk)}
         record(_event(row, "moved"), current, by=by, before={"number": found.number}, after=after)

@@ -177,3 +177,22 @@ def test_only_published_recommendations_are_followed_up() -> None:
         follow_up(recommendation, seen=OPEN, state=DONE, note="So", by=by)
     with pytest.raises(PermissionDenied):
         follow_up(recommendation, seen=OPEN, state=DONE, note="So", by=make_user())
+
+
+def test_a_row_that_somebody_removed_meanwhile_is_out_of_date() -> None:
+    session, by = make_summarised_session(), make_secretary()
+    speaker, recommendation = make_speaker(session), session.recommendations.all()[0]
+    organiser = add_co_organiser(session, organisation=make_organisation(), by=by)
+    remove_speaker(speaker, by=by)
+    remove_co_organiser(session, organiser=organiser, by=by)
+    gone = Recommendation.objects.get(pk=recommendation.pk)
+    recommendation.delete()
+    for deed in (
+        lambda: change_speaker(speaker, facts=SpeakerFacts("Rosa"), by=by),
+        lambda: move_speaker(speaker, direction="up", by=by),
+        lambda: make_lead(session, organiser=organiser, by=by),
+        lambda: change_row(gone, changes={"text": "Kept"}, by=by),
+        lambda: follow_up(gone, seen=OPEN, state=DONE, note="Done", by=by),
+    ):
+        with pytest.raises(OutOfDate, match="removed meanwhile"):
+            deed()

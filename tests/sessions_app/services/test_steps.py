@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from portal.mail.models import OutgoingMail
 from sessions_app.lifecycle import OutOfDate
 from sessions_app.models import Session
 from sessions_app.services.cancelling import cancel
-from sessions_app.services.marking_held import mark_held
+from sessions_app.services.marking_held import has_begun, mark_held
 from sessions_app.services.publishing import publish
 from sessions_app.services.summarising import publish_summary
 from sessions_app.states import SessionState as S
@@ -135,6 +136,14 @@ def test_what_has_not_begun_was_not_held() -> None:
     today = timezone.now().date()
     type(untimed.forum).objects.update(first_day=today, last_day=today)
     assert mark_held(untimed, by=user).state == S.HELD
+
+
+@pytest.mark.parametrize(("zone", "says"), [("Pacific/Auckland", "begun"), ("UTC", "")])
+def test_a_first_day_begins_on_the_clocks_of_the_forum(zone: str, says: str) -> None:
+    day = datetime.date(2025, 5, 9)
+    session = make_session(forum=make_forum(first_day=day, last_day=day, time_zone=zone), starts_at=None, ends_at=None)
+    with time_machine.travel(datetime.datetime(2025, 5, 8, 20, tzinfo=datetime.UTC), tick=False):
+        assert has_begun(session) == bool(says)
 
 
 def test_a_summary_without_its_parts_is_not_published() -> None:
