@@ -67,7 +67,9 @@ def map_constituency(membership: Membership, *, constituency: Constituency | Non
             _("“%(title)s” is %(state)s now, so this was not done. Nothing was changed.")
             % {"title": locked.title, "state": locked.get_state_display()}
         )
-    row = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    row = Membership.objects.select_for_update(of=("self",)).filter(proposal=locked, pk=membership.pk).first()
+    if row is None or row.other_constituency != membership.other_constituency:
+        raise ActionRefused(_("The member's words have changed meanwhile. Read them again, please."))
     before = row.mapped_constituency_id
     if before == (constituency.pk if constituency else None):
         return
@@ -93,6 +95,8 @@ def answer_support_request(request: SupportRequest, *, by: User, answer: str) ->
     current = SupportRequest.objects.select_for_update().get(pk=request.pk)
     if current.answered_at:
         raise ActionRefused(_("This request has been answered already. Nothing was changed."))
+    if current.text != request.text:
+        raise ActionRefused(_("The request has changed meanwhile. Read it again, please."))
     current.answer = _needed(answer, _("Write the answer; the convener reads it."))
     current.answered_at = timezone.now()
     current.save(update_fields=["answer", "answered_at"])

@@ -166,6 +166,16 @@ def test_only_the_committee_places_words_and_never_its_own(weavers: Membership, 
     assert credited(weavers) == 2
 
 
+def test_words_that_changed_while_they_were_read_are_not_placed(weavers: Membership, reviewer: User) -> None:
+    read = Membership.objects.select_related("proposal").get(pk=weavers.pk)
+    Membership.objects.filter(pk=weavers.pk).update(other_constituency="Anybody who counts")
+    with pytest.raises(ActionRefused, match="changed meanwhile"):
+        map_constituency(read, constituency=Constituency.objects.get(pk="farmers"), by=reviewer)
+    Membership.objects.filter(pk=weavers.pk).delete()
+    with pytest.raises(ActionRefused, match="changed meanwhile"):
+        map_constituency(read, constituency=Constituency.objects.get(pk="farmers"), by=reviewer)
+
+
 def test_a_withdrawn_proposal_stays_as_it_was(weavers: Membership, reviewer: User) -> None:
     withdraw(weavers.proposal, by=weavers.proposal.convener)
     with pytest.raises(ActionRefused, match="is withdrawn now"):
@@ -215,6 +225,13 @@ def test_an_answer_has_words_and_comes_from_who_may_answer(asked: SupportRequest
     for person in (make_user(), asked.proposal.convener, make_reviewer(make_call())):
         with pytest.raises(ActionRefused):
             answer_support_request(asked, by=person, answer="Yes")
+
+
+def test_an_answer_to_what_is_not_asked_any_more_is_not_sent(asked: SupportRequest, reviewer: User) -> None:
+    SupportRequest.objects.update(text=STATEMENT + " And to one country team.")
+    with pytest.raises(ActionRefused, match="changed meanwhile"):
+        answer_support_request(asked, by=reviewer, answer="We will write to both.")
+    assert not OutgoingMail.objects.filter(kind="coalitions/support_answered").exists()
 
 
 def test_asking_for_something_else_asks_again(asked: SupportRequest, reviewer: User) -> None:
