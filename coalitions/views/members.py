@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -29,7 +30,7 @@ from coalitions.services.members import (
 from coalitions.services.wording import sentence
 from coalitions.states import MembershipState
 from coalitions.views.sheets import Sheet, existing, posted, refuse_gone, section_page, sheet_to_edit, succeeds
-from portal.common.pagination import page_of
+from portal.common.pagination import PER_PAGE, page_of
 from portal.common.requests import PortalRequest
 from portal.organisations.models import Kind
 
@@ -48,7 +49,7 @@ def member_create(request: PortalRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and succeeds(
         request, form, lambda: add_member(sheet.proposal, row=form.row(), by=request.user), saved=_("Added.")
     ):
-        return redirect("coalitions:member_list", reference)
+        return _back_to(sheet, place=len(sheet.judgement.facts.members) + 1)
     return section_page(request, "coalitions/member/create.html", sheet, form, part=Part.MEMBERS)
 
 
@@ -67,7 +68,7 @@ def member_update(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     if request.method == "POST" and succeeds(
         request, form, lambda: change_member(member, row=form.row(), by=request.user)
     ):
-        return redirect("coalitions:member_list", reference)
+        return _back_to(sheet, member)
     return section_page(
         request,
         "coalitions/member/update.html",
@@ -88,7 +89,7 @@ def member_delete(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     if request.method == "POST" and succeeds(
         request, form, lambda: remove_member(member, by=request.user), saved=_("Removed.")
     ):
-        return redirect("coalitions:member_list", reference)
+        return _back_to(sheet, place=_place(sheet, member) - 1)
     return section_page(request, "coalitions/member/delete.html", sheet, form, part=Part.MEMBERS, member=member)
 
 
@@ -105,7 +106,7 @@ def member_position_update(request: PortalRequest, reference: str, pk: int) -> H
         lambda: move_member(member, place=form.cleaned_data["place"], by=request.user),
         saved=_("Moved."),
     ):
-        return redirect("coalitions:member_list", reference)
+        return _back_to(sheet, member)
     return _list(request, sheet, form)
 
 
@@ -139,7 +140,7 @@ def departure_create(request: PortalRequest, reference: str, pk: int) -> HttpRes
 
     saved = _("Recorded. %(organisation)s does not count any more.") % {"organisation": member.organisation}
     if request.method == "POST" and succeeds(request, form, deed, saved=saved):
-        return redirect("coalitions:member_list", reference)
+        return _back_to(sheet, member)
     return section_page(
         request, "coalitions/member/departure.html", sheet, form, part=Part.MEMBERS, member=member, needs_editing=False
     )
@@ -154,7 +155,7 @@ def return_create(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     form = DeedForm(request.POST)
     saved = _("%(organisation)s is a member again.") % {"organisation": member.organisation}
     if succeeds(request, form, lambda: member_rejoins(member, by=request.user), saved=saved):
-        return redirect("coalitions:member_list", reference)
+        return _back_to(sheet, member)
     return _list(request, sheet, form)
 
 
@@ -182,6 +183,20 @@ def _list(request: PortalRequest, sheet: Sheet, form: PlaceForm | DeedForm | Non
         "can_leave": sheet.proposal.state in LEAVES_FROM,
     }
     return section_page(request, "coalitions/member/list.html", sheet, form, part=Part.MEMBERS, **context)
+
+
+def _back_to(sheet: Sheet, member: Membership | None = None, *, place: int = 1) -> HttpResponse:
+    """To the list, at the page on which one was."""
+    number = (max(_place(sheet, member) if member else place, 1) - 1) // PER_PAGE + 1
+    address = reverse("coalitions:member_list", args=[sheet.proposal.reference])
+    return redirect(f"{address}?page={number}" if number > 1 else address)
+
+
+def _place(sheet: Sheet, member: Membership) -> int:
+    """Where the member stood in the list when the page was made; the first is 1."""
+    return next(
+        place for place, row in enumerate(sheet.judgement.proposal.memberships.all(), start=1) if row.pk == member.pk
+    )
 
 
 def _why(evidence: Evidence | None, member: Membership) -> str:

@@ -126,6 +126,20 @@ def test_filters_that_nobody_offered(client: Client, query: str) -> None:
     assert client.get(f"{LIST}?{query}").status_code in {200, 422}
 
 
+def test_addresses_of_nothing(client: Client) -> None:
+    client.force_login(make_user())
+    for address in (
+        "organisations/{}/",
+        "organisations/{}/people/",
+        "organisations/{}/affiliation/",
+        "affiliations/{}/ending/",
+    ):
+        for number in (0, 99999999999999999999):
+            assert client.get("/" + address.format(number)).status_code == 404
+    for query in ("page=0", "page=x", "page=9"):
+        assert client.get(f"{LIST}?{query}").status_code == 404
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_number_of_queries_does_not_grow(client: Client, number: int) -> None:
     person = make_user()

@@ -266,6 +266,19 @@ def test_three_hundred_members_are_fifty_a_page() -> None:
     assert client.get(page("member_list", proposal.reference), {"page": "4"}).status_code == 404
 
 
+def test_after_a_change_one_is_back_on_the_page_where_one_was() -> None:
+    proposal = make_proposal()
+    make_members(proposal, 120)
+    client, reference = as_convener(proposal), proposal.reference
+    rows = list(proposal.memberships.all())
+    third = f"{page('member_list', reference)}?page=3"
+    assert client.post(page("member_create", reference), MEMBER)["Location"] == third
+    assert client.post(page("member_position_update", reference, rows[110].pk), {"place": "110"})["Location"] == third
+    assert client.post(page("member_delete", reference, rows[119].pk))["Location"] == third
+    assert client.post(page("member_delete", reference, rows[0].pk))["Location"] == page("member_list", reference)
+    assert client.post(page("lead_update", reference, rows[118].pk))["Location"] == page("member_list", reference)
+
+
 def test_one_row_and_three_rows_of_plans_are_listed() -> None:
     proposal = make_proposal()
     client = as_convener(proposal)
