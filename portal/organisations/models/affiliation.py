@@ -26,7 +26,7 @@ class Affiliation(models.Model):
         Organisation, models.CASCADE, related_name="affiliations", verbose_name=_("organisation")
     )
     state = models.CharField(
-        _("state"), max_length=20, choices=AffiliationState.choices, default=AffiliationState.REQUESTED
+        _("state"), max_length=20, choices=AffiliationState, default=AffiliationState.REQUESTED
     )
     since = models.DateTimeField(_("since"), auto_now_add=True)
 

@@ -72,7 +72,7 @@ class Organisation(models.Model):
     folded_name = models.CharField(max_length=250, editable=False, db_index=True)
     acronym = models.CharField(_("acronym"), max_length=40, blank=True)
     aliases = ArrayField(models.CharField(max_length=200), verbose_name=_("also called"), default=list, blank=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.CSO)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CSO)
     country = models.ForeignKey(
         Country, models.PROTECT, null=True, blank=True, related_name="organisations", verbose_name=_("country")
     )
