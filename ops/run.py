@@ -6,6 +6,7 @@ import hashlib
 import http.client
 import os
 import runpy
+import shutil
 import signal
 import socket
 import sys
@@ -37,6 +38,8 @@ HIGHEST_PORT = 65535
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 90
 STOP_SECONDS = 25
+# Half of it is what the database takes with the demo.
+NEEDED_SPACE = 200_000_000
 # What a killed run left behind notices it and ends within this time.
 LEFT_BEHIND_SECONDS = 40
 
@@ -71,6 +74,7 @@ def run() -> int:
     os.environ.setdefault("PORTAL_DEBUG", "false")
     django.setup()
     with only_run(), listening_on(port) as listener:
+        refuse_full_disk()
         prepare()
         accounts = demo_accounts()
         connection.close()
@@ -115,6 +119,16 @@ def only_run() -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def refuse_full_disk() -> None:
+    """A database that runs out of space fails in many ways, none of which says so to a person."""
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    if free < NEEDED_SPACE:
+        message = (
+            f"no space: {free // 10**6} MB are free for {settings.DATA_DIR}, {NEEDED_SPACE // 10**6} MB are needed"
+        )
+        raise RefusedError(message)
 
 
 @contextlib.contextmanager

@@ -45,6 +45,7 @@ THROW_AWAY: Final = {
     "autovacuum": "off",
 }
 START_SECONDS: Final = 90
+STOP_SECONDS: Final = 15
 BUILTIN_LOCALES_SINCE: Final = 17
 
 
@@ -159,7 +160,10 @@ class Cluster:
     def _stop(self) -> None:
         if (self.data / "postmaster.pid").exists():
             self._forget_dead_server()
-            self._run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop")
+            for mode in ("fast", "immediate"):
+                stopped, _ = self._run("pg_ctl", "-D", self.data, "-w", "-t", str(STOP_SECONDS), "-m", mode, "stop")
+                if stopped:
+                    break
 
     def _make_data(self) -> None:
         major = self._major()

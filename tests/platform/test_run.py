@@ -14,11 +14,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from pytest_django.fixtures import SettingsWrapper
 
 from ops import install
-from ops.run import RefusedError, wanted_port
+from ops.run import RefusedError, refuse_full_disk, wanted_port
 from portal.embedded.cluster import Cluster
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,9 +126,16 @@ def test_a_database_that_does_not_answer(data: Path, port: int) -> None:
     assert "hunter2" not in said
 
 
-def test_a_full_or_closed_disk(data: Path, port: int) -> None:
+def test_a_data_folder_that_cannot_be_written(data: Path, port: int) -> None:
     (data / "run.lock").mkdir()
     assert "run.lock" in refused(data, port)
+
+
+def test_a_full_disk(monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=10**8))
+    with pytest.raises(RefusedError, match="no space: 100 MB are free"):
+        refuse_full_disk()
 
 
 def test_a_whole_life(data: Path, port: int) -> None:
