@@ -17,7 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from ops import install
 from ops.run import RefusedError, refuse_full_disk, wanted_port
@@ -131,7 +131,7 @@ def test_a_data_folder_that_cannot_be_written(data: Path, port: int) -> None:
     assert "run.lock" in refused(data, port)
 
 
-def test_a_full_disk(monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper, tmp_path: Path) -> None:
+def test_a_full_disk(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=10**8))
     with pytest.raises(RefusedError, match="no space: 100 MB are free"):
