@@ -19,6 +19,11 @@ NOT_NAMED: Final = "none-of-these"
 _OUT_OF_DATE: Final = {"required": _("This page is incomplete. Open it again from the proposal, please.")}
 
 
+def _with(data: Any, **values: str) -> dict[str, str]:
+    """What was sent, with other values in some places."""
+    return {**data.dict(), **values}
+
+
 class SeenForm(forms.Form):
     """Which state and which revision the page showed."""
 
@@ -38,7 +43,7 @@ class SeenForm(forms.Form):
 
     def show_again(self, seen: Seen) -> None:
         """Keep what was typed, and take what is shown now as seen."""
-        self.data = {**self.data, "seen_state": seen.state, "seen_revision": str(seen.revision)}
+        self.data = _with(self.data, seen_state=seen.state, seen_revision=str(seen.revision))
 
 
 class NoteForm(SeenForm):
@@ -73,7 +78,7 @@ class MergeForm(NoteForm):
 
     def show_survivor_again(self, seen: Seen) -> None:
         """The same for the survivor."""
-        self.data = {**self.data, "survivor_state": seen.state, "survivor_revision": str(seen.revision)}
+        self.data = _with(self.data, survivor_state=seen.state, survivor_revision=str(seen.revision))
 
 
 class MappingForm(forms.Form):
@@ -126,6 +131,6 @@ class AnswerForm(forms.Form):
         """The words that the page showed must still be what is asked."""
         seen: str = self.cleaned_data["seen_text"]
         if seen != self.fingerprint:
-            self.data = {**self.data, "seen_text": self.fingerprint}
+            self.data = _with(self.data, seen_text=self.fingerprint)
             raise ValidationError(_("The request has changed meanwhile. Read it again, please."), code="stale")
         return seen

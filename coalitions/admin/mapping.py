@@ -36,7 +36,7 @@ def map_member(request: PortalRequest, pk: int, membership: int, *, model_admin:
         except ActionRefused as error:
             status, refusal = HTTPStatus.CONFLICT, error
         else:
-            messages.success(request, _("Noted, and judged again: %(member)s.") % {"member": row.organisation})
+            messages.success(request, _("Noted: %(member)s.") % {"member": row.organisation})
             return redirect("admin:coalitions_proposal_change", pk)
     context = {
         **model_admin.admin_site.each_context(request),

@@ -48,12 +48,15 @@ class _Reader(HTMLParser):
             self.words.append(found.get("aria-label", ""))
 
     def handle_endtag(self, tag: str) -> None:
-        self.area = "" if tag == "textarea" else self.area
+        if tag == "textarea":
+            # The first line feed after the tag is not part of the text.
+            self.forms[-1].values[self.area] = self.forms[-1].values[self.area].removeprefix("\n")
+            self.area = ""
         self.hidden -= tag in {"script", "style"}
 
     def handle_data(self, data: str) -> None:
         if self.area:
-            self.forms[-1].values[self.area] += data.removeprefix("\n")
+            self.forms[-1].values[self.area] += data
         elif not self.hidden:
             self.words.append(data)
 
