@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Response
 
 # Chromium tells every answer from 400 up in the console; those are judged by their status.
 STATUS_LINE = "Failed to load resource: the server responded with a status of"
@@ -72,3 +72,8 @@ def eventually(see: Callable[[], bool], page: Page, *, seconds: int = 20) -> Non
             continue
     message = f"not seen within {seconds} s at {page.url}"
     raise AssertionError(message)
+
+
+def field(page: Page, label: str) -> Locator:
+    """The control of exactly that label, be it optional or not."""
+    return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s*\(optional\))?\s*$"))

@@ -1,6 +1,7 @@
 """One portal for all journeys, and a browser for each person in them."""
 
 import os
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,10 +34,19 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    """The portal with its demo, in English and Arabic."""
+    """The portal with its demo, in English and Arabic; or one that runs already, which JOURNEYS_URL names."""
+    if url := os.environ.get("JOURNEYS_URL"):
+        yield Stack(url)
+        return
     with running(PORTAL_LANGUAGES="en,ar") as stack:
         yield stack
         assert stack.wrong_lines() == []
+
+
+@pytest.fixture
+def key() -> str:
+    """A word for names and addresses that nobody else has, here or in an earlier run."""
+    return uuid.uuid4().hex[:6]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import APIResponse, Page
 
 from tests.e2e import needs
 
@@ -41,9 +41,9 @@ def sideways(page: Page) -> list[str]:
     return found
 
 
-def open_headers(response: Response) -> list[str]:
+def open_headers(response: APIResponse) -> list[str]:
     """Headers that leave a door open."""
-    headers = response.all_headers()
+    headers = response.headers
     policy = headers.get("content-security-policy", "")
     wrong = [f"content-security-policy: {policy}"] if "unsafe" in policy or "default-src 'none'" not in policy else []
     expected = {

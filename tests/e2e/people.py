@@ -14,7 +14,7 @@ def sign_up(page: Page, *, name: str, email: str) -> None:
     """Sign up, follow the link in the mail, confirm, and sign in."""
     page.goto("/accounts/signup/")
     page.get_by_label("Your name").fill(name)
-    page.get_by_label("E-mail").fill(email)
+    page.get_by_role("textbox", name=re.compile("e-?mail", re.IGNORECASE)).fill(email)
     for field in page.locator("input[type=password]").all():
         field.fill(PASSWORD)
     submit(page, "Sign up")
@@ -29,8 +29,8 @@ def sign_up(page: Page, *, name: str, email: str) -> None:
 def sign_in(page: Page, *, email: str, password: str = PASSWORD) -> None:
     """Sign in by address and password."""
     page.goto("/accounts/login/")
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").fill(password)
+    page.get_by_role("textbox", name=re.compile("e-?mail", re.IGNORECASE)).fill(email)
+    page.get_by_role("textbox", name="Password").fill(password)
     submit(page, "Sign in")
     expect(page.get_by_role("link", name="Sign out")).to_be_visible()
 

@@ -1,13 +1,15 @@
 """How a convener fills in a proposal, page by page."""
 
 import datetime
+import re
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsing import submit
+from tests.e2e.browsing import field, submit
 
 PLAN = "Two working sessions with the ministry before the Summit, on what it can adopt."
+DAYS = re.compile(r"(\d{1,2} [A-Z][a-z]+ \d{4}) – (\d{1,2} [A-Z][a-z]+ \d{4})")
 
 
 @dataclass(frozen=True)
@@ -28,54 +30,98 @@ MEMBERS = (
 )
 
 
+@dataclass(frozen=True)
+class Window:
+    """The days that a work plan has to span."""
+
+    conference: datetime.date
+    horizon: datetime.date
+
+
+def window_of_the_open_call(page: Page) -> Window:
+    """The conference and the horizon event, as the call's page names them."""
+    page.goto("/calls/")
+    page.locator("main li", has_text="Open until").get_by_role("link").first.click()
+    conference, horizon = DAYS.findall(page.locator("main").inner_text())[:2]
+    return Window(_day(conference[0]), _day(horizon[0]))
+
+
+def _day(text: str) -> datetime.date:
+    return datetime.datetime.strptime(text, "%d %B %Y").replace(tzinfo=datetime.UTC).date()
+
+
 def begin(page: Page, title: str) -> str:
     """Begin a draft with nothing but a title; its address."""
     page.goto("/my-work/")
     page.get_by_role("link", name="Begin a proposal").click()
-    page.get_by_label("Title").fill(title)
+    field(page, "Title").fill(title)
     submit(page, "Begin the draft")
-    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
     return page.url
 
 
-def add_member(page: Page, address: str, member: Member, *, leads: bool) -> None:
+def add_member(page: Page, address: str, member: Member, *, leads: bool = False) -> None:
     """Add one organisation."""
-    page.goto(f"{address}members/")
-    page.get_by_role("link", name="Add a member").first.click()
-    page.get_by_label("Organisation", exact=True).fill(member.organisation)
-    page.get_by_label("Country").select_option(member.country)
-    page.get_by_label("Primary constituency").select_option(member.constituency)
+    page.goto(f"{address}members/new/")
+    field(page, "Organisation").fill(member.organisation)
+    field(page, "Country").select_option(member.country)
+    field(page, "Primary constituency").select_option(member.constituency)
     if leads:
-        page.get_by_label("It leads the coalition").check()
-    submit(page, "Add the member")
+        field(page, "It leads the coalition").check()
+    submit(page, "Add")
     expect(page.get_by_text(member.organisation).first).to_be_visible()
 
 
 def add_engagement(page: Page, address: str) -> None:
     """Say whom the coalition will engage, and how."""
     page.goto(f"{address}engagement/")
-    page.get_by_role("link", name="Add").first.click()
-    page.get_by_label("Member State").check()
-    page.get_by_label("Which one").fill("Kenya")
-    page.get_by_label("Plan").fill(PLAN)
-    submit(page, "Add")
+    page.get_by_role("link", name="Add a plan").click()
+    field(page, "Member State").check()
+    field(page, "Which one").fill("Kenya")
+    field(page, "Plan").fill(PLAN)
+    submit(page, "Add a plan")
 
 
 def add_activity(page: Page, address: str, name: str, starts: datetime.date, ends: datetime.date) -> None:
     """Add one activity to the work plan."""
     page.goto(f"{address}work-plan/")
-    page.get_by_role("link", name="Add").first.click()
-    page.get_by_label("Activity", exact=True).fill(name)
-    page.get_by_label("Starts on").fill(f"{starts}")
-    page.get_by_label("Ends on").fill(f"{ends}")
-    page.get_by_label("Responsible").fill("All members")
-    submit(page, "Add")
+    page.get_by_role("link", name="Add an activity").click()
+    field(page, "Activity").fill(name)
+    field(page, "Starts on").fill(f"{starts}")
+    field(page, "Ends on").fill(f"{ends}")
+    field(page, "Responsible").fill("All members")
+    submit(page, "Add an activity")
+
+
+def add_work_plan(page: Page, address: str, window: Window) -> None:
+    """Two activities from the conference to the horizon event."""
+    add_activity(page, address, "Listening rounds", window.conference, window.horizon)
+    add_activity(page, address, "Report", window.horizon, window.horizon)
 
 
 def pledge(page: Page, address: str, email: str) -> None:
     """Name the focal point and pledge."""
     page.goto(f"{address}pledge/")
-    page.get_by_label("Focal point", exact=True).fill("Amina Journey")
-    page.get_by_label("The focal point's e-mail address").fill(email)
-    page.get_by_label("We pledge to work by these principles").check()
+    field(page, "Focal point").fill("Amina Journey")
+    field(page, "The focal point's e-mail address").fill(email)
+    field(page, "We pledge to work by these principles").check()
     submit(page, "Save")
+
+
+def propose(page: Page, title: str, *, window: Window, members: tuple[Member, ...], email: str) -> str:
+    """Write and submit a proposal; its address."""
+    address = begin(page, title)
+    for place, member in enumerate(members):
+        add_member(page, address, member, leads=place == 0)
+    add_engagement(page, address)
+    add_work_plan(page, address, window)
+    pledge(page, address, email)
+    page.goto(f"{address}submission/")
+    submit(page, "Submit the proposal")
+    expect(page.get_by_text("Submitted. We have sent you a receipt with the report.")).to_be_visible()
+    return address
+
+
+def reference_in(address: str) -> str:
+    """The reference in the address of a proposal."""
+    return address.rstrip("/").rpartition("/")[2]

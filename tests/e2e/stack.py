@@ -23,10 +23,12 @@ class Stack:
     """A running portal."""
 
     url: str
-    log: Path
+    log: Path | None = None
 
     def wrong_lines(self) -> list[str]:
         """Lines of its log that tell of a fault."""
+        if self.log is None:
+            return []
         signs = ("Traceback", "ERROR", "CRITICAL", "Internal Server Error")
         return [line for line in self.log.read_text(errors="replace").splitlines() if any(one in line for one in signs)]
 
@@ -90,7 +92,7 @@ def _is_ready(port: int) -> bool:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGINT)
+    process.terminate()
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
