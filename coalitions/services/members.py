@@ -192,9 +192,10 @@ def choose_lead(membership: Membership, *, by: User) -> None:
 
 @transaction.atomic
 def member_leaves(membership: Membership, *, state: MembershipState, by: User, note: str = "") -> None:
-    """Record that a member declined or withdrew, at any time up to and after shortlisting; judged again at once.
+    """Record that a member declined or withdrew, at any time up to and after shortlisting.
 
-    The row stays, and counts no more. A lead that leaves leads no longer.
+    Judged again at once; while the convener has the proposal back, when it is submitted again. The row stays, and
+    counts no more. A lead that leaves leads no longer.
     """
     locked = lock(membership.proposal)
     if state in STANDS_BY:
@@ -234,7 +235,8 @@ def _move(proposal: Proposal, current: Membership, state: MembershipState, *, by
         before={"organisation": current.organisation, **before},
         after={"organisation": current.organisation, "state": current.state, "is_lead": current.is_lead},
     )
-    if proposal.state != ProposalState.DRAFT:
+    # What else stands in a returned proposal may be half written: nobody reads it before it is submitted.
+    if proposal.state not in (ProposalState.DRAFT, ProposalState.RETURNED):
         validate(proposal, by=by)
 
 

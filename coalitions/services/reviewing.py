@@ -58,7 +58,10 @@ def decline(proposal: Proposal, *, by: User, note: str) -> None:
 
 @transaction.atomic
 def map_constituency(membership: Membership, *, constituency: Constituency | None, by: User) -> None:
-    """Say which named constituency a member's own words stand for (None takes it back); judged again at once."""
+    """Say which named constituency a member's own words stand for (None takes it back).
+
+    Judged again at once; while its convener has it back, and may be half through changing it, when it is submitted.
+    """
     locked = lock(membership.proposal)
     if Role.COMMITTEE not in roles_of(by, locked) or Role.CONVENER in roles_of(by, locked):
         raise ActionRefused(_("Only the committee maps a constituency."))
@@ -83,7 +86,8 @@ def map_constituency(membership: Membership, *, constituency: Constituency | Non
         before={"mapped_constituency": before},
         after={"mapped_constituency": row.mapped_constituency_id},
     )
-    validate(locked, by=by)
+    if locked.state != ProposalState.RETURNED:
+        validate(locked, by=by)
 
 
 @transaction.atomic

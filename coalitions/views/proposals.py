@@ -59,8 +59,10 @@ def proposal_detail(request: PortalRequest, reference: str) -> HttpResponse:
     whole = Proposal.objects.select_related("call", "support_request", "merged_into")
     proposal = whole.convened_by(request.user).filter(reference=reference).first()
     if proposal is None:
-        seen = Proposal.objects.visible_to(request.user).select_related("call", "latest_validation")
+        seen = Proposal.objects.visible_to(request.user).select_related("call", "latest_validation__revision")
         sheet = Sheet(get_object_or_404(seen, reference=reference), is_as_stored=True)
+        if not sheet.stands_as_judged:
+            return redirect("admin:coalitions_proposal_change", sheet.proposal.pk)
         return render(
             request,
             "coalitions/proposal/whole.html",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from coalitions.criteria.types import Facts, Parameters
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Activity, EngagementEntry, Membership, Proposal
+from coalitions.services.documents import document_of
 from coalitions.services.editing import Part, PledgeStands, why_not_editable
 from coalitions.services.facts import load_rows
 from coalitions.services.members import AlreadyListed
@@ -56,6 +57,12 @@ class Sheet:
             return judge_all([self.proposal], self.proposal.call.criteria_set)[0]
         facts, parameters = Facts.from_json(validation.facts), Parameters.from_json(validation.parameters)
         return Judgement(self.proposal, facts, parameters, validation.report)
+
+    @property
+    def stands_as_judged(self) -> bool:
+        """Whether what stands now is what was judged last; what its convener has back may be half changed."""
+        validation = self.proposal.latest_validation
+        return validation is None or validation.revision.document == document_of(self.judgement.proposal)
 
     def report_beside(self, part: Part | None) -> ShownReport:
         """The report that stands beside a section's form, the criteria that look at the section first."""

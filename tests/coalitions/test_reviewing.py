@@ -7,7 +7,7 @@ from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriteriaSet, Membership, Proposal, SupportRequest
 from coalitions.services.criteria_sets import number_next, publish, why_fixed
 from coalitions.services.editing import About, save_about, save_support_needed
-from coalitions.services.members import MemberRow, change_member
+from coalitions.services.members import MemberRow, change_member, member_leaves
 from coalitions.services.reviewing import (
     NoteMissing,
     answer_support_request,
@@ -19,6 +19,7 @@ from coalitions.services.reviewing import (
 from coalitions.services.shortlisting import shortlist
 from coalitions.services.submission import submit, withdraw
 from coalitions.services.validation import judge_now
+from coalitions.states import MembershipState
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.mail.models import OutgoingMail
@@ -101,6 +102,9 @@ def test_what_is_written_while_a_proposal_is_returned_is_judged_when_it_is_submi
     proposal = make_submitted_proposal(call=call)
     return_proposal(proposal, by=reviewer, note="A better title, please")
     save_about(proposal, about=About(title="Half a thought"), by=proposal.convener)
+    member = proposal.memberships.filter(is_lead=False).latest("pk")
+    map_constituency(member, constituency=Constituency.objects.get(pk="farmers"), by=reviewer)
+    member_leaves(member, state=MembershipState.WITHDRAWN, by=proposal.convener)
     validation = fresh(proposal).latest_validation
     assert validation is not None
     assert validation.revision.document["title"] == proposal.title

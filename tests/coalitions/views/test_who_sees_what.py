@@ -4,6 +4,9 @@ import pytest
 from django.test import Client
 
 from coalitions.models import Proposal
+from coalitions.services.editing import About, save_about
+from coalitions.services.reviewing import return_proposal
+from coalitions.services.submission import withdraw
 from tests.coalitions.views.pages import as_convener, page, pages_of, posts_of
 from tests.factories.base import make_secretary, make_user
 from tests.factories.coalitions import make_complete_proposal, make_reviewer, make_submitted_proposal
@@ -49,6 +52,23 @@ def test_the_committee_and_the_secretariat_read_the_whole_and_change_nothing(cli
     others = [one for one in pages_of(proposal) if one.name != "proposal_detail"]
     assert {client.get(one.url).status_code for one in others} == {403}
     assert {client.post(one.url, data).status_code for one, data in posts_of(proposal)} == {403}
+
+
+@pytest.mark.parametrize("is_withdrawn_too", ["", "withdrawn"])
+def test_the_committee_does_not_read_what_a_convener_writes_in_a_returned_one(
+    client: Client, is_withdrawn_too: str
+) -> None:
+    proposal = make_submitted_proposal()
+    reviewer = make_reviewer(proposal.call)
+    return_proposal(proposal, by=reviewer, note="Which wells?")
+    client.force_login(reviewer)
+    assert client.get(page("proposal_detail", proposal.reference)).status_code == 200
+    save_about(proposal, about=About(title=proposal.title, summary="Half a thought"), by=proposal.convener)
+    if is_withdrawn_too:
+        withdraw(proposal, by=proposal.convener)
+    answer = client.get(page("proposal_detail", proposal.reference), follow=True)
+    assert answer.redirect_chain == [(f"/admin/coalitions/proposal/{proposal.pk}/change/", 302)]
+    assert "Half a thought" not in answer.text
 
 
 def test_the_committee_of_another_call_reads_nothing(client: Client) -> None:
