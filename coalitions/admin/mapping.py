@@ -15,6 +15,7 @@ from coalitions.admin.forms import MappingForm
 from coalitions.admin.scope import proposal_or_404
 from coalitions.lifecycle import ActionRefused, Role, roles_of
 from coalitions.services.reviewing import MAPPED_IN, map_constituency
+from coalitions.states import ProposalState
 from portal.common.requests import PortalRequest
 
 
@@ -36,7 +37,9 @@ def map_member(request: PortalRequest, pk: int, membership: int, *, model_admin:
         except ActionRefused as error:
             status, refusal = HTTPStatus.CONFLICT, error
         else:
-            messages.success(request, _("Noted: %(member)s.") % {"member": row.organisation})
+            is_judged = proposal.state != ProposalState.RETURNED
+            said = _("Noted, and judged again: %(member)s.") if is_judged else _("Noted: %(member)s.")
+            messages.success(request, said % {"member": row.organisation})
             return redirect("admin:coalitions_proposal_change", pk)
     context = {
         **model_admin.admin_site.each_context(request),
