@@ -1,5 +1,6 @@
 """Forms of the committee's pages. What is seen goes along, so that nobody acts on a page that is out of date."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final, cast
 
@@ -19,9 +20,9 @@ NOT_NAMED: Final = "none-of-these"
 _OUT_OF_DATE: Final = {"required": _("This page is incomplete. Open it again from the proposal, please.")}
 
 
-def _with(data: Any, **values: str) -> dict[str, str]:
+def _with(data: Mapping[str, Any], **values: str) -> dict[str, str]:
     """What was sent, with other values in some places."""
-    return {**data.dict(), **values}
+    return {name: data[name] for name in data} | values
 
 
 class SeenForm(forms.Form):

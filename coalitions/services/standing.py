@@ -53,18 +53,19 @@ def hold_as_seen(proposals: Mapping[Proposal, Seen], *, action: Action, acted_on
         lock(one)
     current_ones = with_validation(Proposal.objects.filter(pk__in=[one.pk for one in proposals])).in_bulk()
     check(current_ones[acted_on.pk], action, by=by)
-    for proposal, seen in proposals.items():
-        current = current_ones[proposal.pk]
-        now = shown_now(current)
-        facts = {"title": current.title, "state": current.get_state_display(), "number": now.revision}
-        if now.state != seen.state:
+    pairs = [(current_ones[proposal.pk], seen) for proposal, seen in proposals.items()]
+    for current, seen in pairs:
+        if current.state != seen.state:
             raise ChangedMeanwhile(
-                _("“%(title)s” is %(state)s now; it was not when you opened this page. Nothing was changed.") % facts
+                _("“%(title)s” is %(state)s now; it was not when you opened this page. Nothing was changed.")
+                % {"title": current.title, "state": current.get_state_display()}
             )
+    for current, seen in pairs:
+        now = shown_now(current)
         if now.revision != seen.revision:
             raise ChangedMeanwhile(
                 _("“%(title)s” was changed after you opened this page: this is revision %(number)s. Nothing was done.")
-                % facts
+                % {"title": current.title, "number": now.revision}
             )
 
 
