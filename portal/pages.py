@@ -40,9 +40,9 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "sessions": Session.objects.public().nearest_first().select_related("forum")[:FRONT_PAGE_ROWS],
         "calls": Call.objects.open_now().order_by("closes_at")[:FRONT_PAGE_ROWS],
-        "recommendations": Recommendation.objects.public().select_related("session").order_by("-session__starts_at")[
-            :FRONT_PAGE_ROWS
-        ],
+        "recommendations": Recommendation.objects.public()
+        .select_related("session")
+        .order_by("-session__starts_at")[:FRONT_PAGE_ROWS],
         "coalitions": [CoalitionLine(one, stored_glyph(one.latest_validation)) for one in coalitions[:FRONT_PAGE_ROWS]],
     }
     return render(request, "pages/home.html", context)

@@ -159,7 +159,8 @@ class SupportForm(forms.Form):
         required=False,
         help_text=_(
             "What would help you to engage Member States or the United Nations after the conference. "
-            "It also goes to the committee, which answers it. No money is given at this stage."
+            "It also goes to the committee, which answers it, and stands on the coalition's public page once the "
+            "proposal is shortlisted. No money is given at this stage."
         ),
     )
 

@@ -155,6 +155,11 @@ class Proposal(models.Model):
         return reverse("coalitions:proposal_detail", args=[self.reference])
 
     @property
+    def audit_label(self) -> str:
+        """Its name in the log, which the secretariat reads: nobody but its convener sees the title of a draft."""
+        return self.title if self.submitted_at else self.reference
+
+    @property
     def is_coalition(self) -> bool:
         """Whether it was shortlisted and stands on the public pages."""
         return self.state == S.SHORTLISTED

@@ -16,7 +16,7 @@ from coalitions.services.facts import country_regions
 from coalitions.services.locking import lock_whole
 from coalitions.services.ordering import last_place
 from coalitions.services.reviewing import NoteMissing
-from coalitions.services.submission import ask_for_support
+from coalitions.services.submission import ask_for_support, close_support_request
 from coalitions.services.validation import Judgement, judge_now, validate
 from coalitions.states import MembershipState, ProposalState
 from portal.accounts.models import User
@@ -79,6 +79,7 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
     if locked_survivor.state == ProposalState.SHORTLISTED and not validation.is_shortlistable:
         raise ActionRefused(_("The merged coalition would no longer meet the criteria. Nothing was changed."))
     ask_for_support(locked_survivor, validation)
+    close_support_request(locked_absorbed)
     locked_absorbed.merged_into = locked_survivor
     advance(locked_absorbed, Action.MERGE, by=by, note=note, changed=["merged_into"])
     record(

@@ -75,18 +75,26 @@ def withdraw(proposal: Proposal, *, by: User, note: str = "") -> None:
     """Take a proposal back, for good. What was submitted stays on record."""
     locked = lock(proposal)
     advance(locked, Action.WITHDRAW, by=by, note=note)
+    close_support_request(locked)
     tell_convener("withdrawn", locked, note=note)
 
 
 def ask_for_support(proposal: Proposal, validation: Validation) -> None:
     """A statement of support needed that is long enough to mean something also opens a support request.
 
-    An answered one is opened again where the proposal asks for something else now; the old answer is in the log.
+    An answered one is opened again where the proposal asks for something else now; the old answer is in the log. One
+    that waits is closed where the proposal asks for nothing any more.
     """
     text = proposal.support_needed
     if not is_long_enough(text, validation.criteria_set.min_characters):
+        close_support_request(proposal)
         return
     request, is_new = SupportRequest.objects.get_or_create(proposal=proposal, defaults={"text": text})
     if not is_new and request.text != text:
         request.text, request.answer, request.answered_at = text, "", None
         request.save(update_fields=["text", "answer", "answered_at"])
+
+
+def close_support_request(proposal: Proposal) -> None:
+    """Take a request that waits out of the committee's queue: what was answered stays on record."""
+    SupportRequest.objects.filter(proposal=proposal, answered_at=None).delete()

@@ -17,7 +17,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the message in the transaction of the request that causes it."""
-        everything = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "request": self.request, **context}
+        everything = {
+            "site_name": settings.SITE_NAME,
+            "site_url": settings.SITE_URL,
+            "request": self.request,
+            **context,
+        }
         message = self.render_mail(template_prefix, email, everything)
         html = next(
             (str(part.content) for part in getattr(message, "alternatives", []) if part.mimetype == "text/html"), ""

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from portal.accounts.admin_access import ReadOnlyAdmin, SecretariatAdmin
-from portal.audit.admin import AuditedModelAdmin
+from portal.accounts.forms import PersonField
 from portal.accounts.models import SecretariatSeat, User
+from portal.audit.admin import AuditedModelAdmin
 from portal.audit.models import AuditEvent
 from portal.mail.models import OutgoingMail
 
@@ -33,6 +35,12 @@ class UserAdmin(AuditedModelAdmin, SecretariatAdmin):
         return people if request.user.is_superuser else people.filter(is_superuser=False)
 
 
+class SecretariatSeatForm(forms.ModelForm):  # type: ignore[type-arg]  # left bare: it stands at run time too
+    """A seat, its person named by address."""
+
+    user = PersonField()
+
+
 @admin.register(SecretariatSeat)
 class SecretariatSeatAdmin(AuditedModelAdmin, SecretariatAdmin):
     """Who belongs to the secretariat."""
@@ -40,7 +48,7 @@ class SecretariatSeatAdmin(AuditedModelAdmin, SecretariatAdmin):
     may_delete = True
     list_display = ("user", "since")
     list_select_related = ("user",)
-    autocomplete_fields = ("user",)
+    form = SecretariatSeatForm
 
 
 @admin.register(AuditEvent)

@@ -12,7 +12,11 @@ class SecretariatAdmin(NarrowListsAdmin):
     """Pages for the secretariat: it may see, add and change; only what a subclass allows may be deleted."""
 
     may_delete = False
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012 - as Django declares it
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Nothing from the address: what stands there need not be a key at all."""
+        return {}
 
     def _is_secretariat(self, request: HttpRequest) -> bool:
         return request.user.is_authenticated and request.user.is_secretariat

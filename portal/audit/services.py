@@ -21,14 +21,17 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> AuditEvent:
-    """Log one change of state, in the transaction that makes it. `by` is None where the portal itself acts."""
+    """Log one change of state, in the transaction that makes it. `by` is None where the portal itself acts.
+
+    The object is named by its `audit_label`, where its own name is not for everybody who reads the log.
+    """
     return AuditEvent.objects.create(
         by_id=by.pk if by else None,
         by_name=str(by)[:200] if by else gettext("The portal"),
         action=action,
         object_type=ContentType.objects.get_for_model(obj),
         object_id=str(obj.pk),
-        object_label=str(obj)[:300],
+        object_label=str(getattr(obj, "audit_label", obj))[:300],
         note=note,
         before=_plain(before),
         after=_plain(after),

@@ -17,6 +17,10 @@ class _CleanedField(forms.CharField):
         super().__init__(max_length=max_length, strip=False, **kwargs)
         self.validators = [v for v in self.validators if not isinstance(v, ProhibitNullCharactersValidator)]
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No maxlength: browsers cut a pasted text at it in silence; the server says what is too long."""
+        return {key: value for key, value in super().widget_attrs(widget).items() if key != "maxlength"}
+
 
 class LineField(_CleanedField):
     """One line of text: white space collapsed, control characters refused."""
@@ -38,10 +42,6 @@ class TextAreaField(_CleanedField):
     def to_python(self, value: Any) -> str:
         """Return the cleaned text."""
         return clean_text(super().to_python(value) or "")
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No maxlength: browsers count line ends otherwise than we do, and would cut a pasted text in silence."""
-        return {key: value for key, value in super().widget_attrs(widget).items() if key != "maxlength"}
 
 
 class LinesField(forms.Field):

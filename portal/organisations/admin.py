@@ -2,12 +2,34 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 from portal.accounts.admin_access import SecretariatAdmin
+from portal.accounts.forms import PersonField
 from portal.audit.admin import AuditedModelAdmin
 from portal.organisations.models import Affiliation, Constituency, Country, Organisation, Region, RegionScheme
+
+
+class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # left bare: it stands at run time too
+    """An organisation with plain controls, which need no script."""
+
+    class Meta:
+        widgets = {"further_constituencies": forms.CheckboxSelectMultiple}
+
+
+class CountryForm(forms.ModelForm):  # type: ignore[type-arg]  # left bare: it stands at run time too
+    """A country with plain controls, which need no script."""
+
+    class Meta:
+        widgets = {"regions": forms.CheckboxSelectMultiple}
+
+
+class AffiliationForm(forms.ModelForm):  # type: ignore[type-arg]  # left bare: it stands at run time too
+    """An affiliation, its person named by address."""
+
+    user = PersonField()
 
 
 @admin.register(Organisation)
@@ -18,8 +40,7 @@ class OrganisationAdmin(AuditedModelAdmin, SecretariatAdmin):
     list_filter = ("kind", "is_global", "is_open_to_coalitions", "constituency")
     list_select_related = ("country", "constituency")
     search_fields = ("name", "acronym", "aliases")
-    autocomplete_fields = ("country", "primary_region")
-    filter_horizontal = ("further_constituencies",)
+    form = OrganisationForm
 
 
 @admin.register(Affiliation)
@@ -31,7 +52,8 @@ class AffiliationAdmin(AuditedModelAdmin, SecretariatAdmin):
     list_filter = ("state",)
     list_select_related = ("user", "organisation")
     search_fields = ("user__name", "user__email", "organisation__name")
-    autocomplete_fields = ("user", "organisation")
+    form = AffiliationForm
+    raw_id_fields = ("organisation",)
 
 
 class RegionInline(admin.TabularInline):  # type: ignore[type-arg]  # left bare: it stands at run time too
@@ -74,7 +96,7 @@ class CountryAdmin(AuditedModelAdmin, SecretariatAdmin):
     list_display = ("name", "iso2", "is_un_member", "is_g77")
     list_filter = ("is_un_member", "is_g77")
     search_fields = ("name", "iso2")
-    filter_horizontal = ("regions",)
+    form = CountryForm
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A code in use stays."""

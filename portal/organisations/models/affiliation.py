@@ -25,9 +25,7 @@ class Affiliation(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="affiliations", verbose_name=_("organisation")
     )
-    state = models.CharField(
-        _("state"), max_length=20, choices=AffiliationState, default=AffiliationState.REQUESTED
-    )
+    state = models.CharField(_("state"), max_length=20, choices=AffiliationState, default=AffiliationState.REQUESTED)
     since = models.DateTimeField(_("since"), auto_now_add=True)
 
     class Meta:
