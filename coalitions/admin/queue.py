@@ -1,23 +1,24 @@
 """The committee's queue: proposals with their standing, in a number of queries that does not grow with them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
-from django.db.models import Case, F, Func, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, Func, IntegerField, JSONField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Membership, Proposal
-from coalitions.services.glyphs import stored_glyph
+from coalitions.services.glyphs import drawing_of
 from coalitions.states import MembershipState
 from coalitions.states import ProposalState as S
 from portal.common.fields import LineField
-from portal.common.glyph import Glyph
 
 LONGEST_SEARCH = 200
 HEAVY = (
@@ -31,19 +32,26 @@ HEAVY = (
     "latest_validation__parameters",
     "latest_validation__report_data",
 )
-# The counts of a report that the queue shows, by the column's name: criterion and count.
-COUNTS = {
-    "csos": ("regional", "csos"),
-    "regions": ("regional", "regions"),
-    "south_csos": ("regional", "south_csos"),
-    "constituencies": ("constituency", "constituencies"),
-}
 # What waits for the committee comes first; what is decided comes last.
 TURN = {S.SUBMITTED: 0, S.UNDER_REVIEW: 1, S.RETURNED: 2, S.SHORTLISTED: 3}
 DECIDED = 4
+MEETS, MEETS_NOT = _("meets the criteria"), _("not all met")
+MEMBERS = _("Members")
+UNKNOWN = "–"
 
 
-def _column(name: str, label: Any, *, order: str = "") -> Callable[[Proposal], Any]:
+def _found(criterion: str, name: str) -> Func:
+    """A count of the report, read inside the database: a report with thousands of members stays there."""
+    return Func(
+        F("latest_validation__report_data"),
+        Value(f'$.results[*] ? (@.criterion == "{criterion}").counts{name}'),
+        function="jsonb_path_query_first",
+        template="%(function)s(%(expressions)s::jsonpath)",
+        output_field=JSONField(),
+    )
+
+
+def _column(name: str, label: Any, *, order: Any = "") -> Callable[[Proposal], Any]:
     @admin.display(description=label, ordering=order or name)
     def cell(proposal: Proposal) -> Any:
         return getattr(proposal, name)
@@ -52,18 +60,22 @@ def _column(name: str, label: Any, *, order: str = "") -> Callable[[Proposal], A
     return cell
 
 
-NUMBERS: dict[str, Promise] = {
-    "csos": _("CSOs"),
-    "regions": _("Regions"),
-    "south_csos": _("South"),
-    "constituencies": _("Constituencies"),
-    "members": _("Members"),
+# The counts that a row shows, by the names that the report gives them, and the criteria that count them.
+COUNTS: dict[str, tuple[str, Promise]] = {
+    "csos": ("regional", _("CSOs")),
+    "regions": ("regional", _("Regions")),
+    "south_csos": ("regional", _("South")),
+    "constituencies": ("constituency", _("Constituencies")),
 }
 COLUMNS = (
     _column("title", _("Proposal")),
     _column("state", _("State"), order="turn"),
     _column("standing", _("Criteria"), order="latest_validation__is_shortlistable"),
-    *(_column(name, label) for name, label in NUMBERS.items()),
+    *(
+        _column(name, label, order=Cast(_found(criterion, f".{name}"), IntegerField()))
+        for name, (criterion, label) in COUNTS.items()
+    ),
+    _column("members", MEMBERS),
     _column("lead_name", _("Lead")),
     _column("submitted_at", _("Submitted")),
 )
@@ -74,8 +86,10 @@ class QueueRow:
     """One proposal in the queue."""
 
     proposal: Proposal
-    glyph: Glyph | None
-    numbers: tuple[tuple[Promise, int | None], ...]
+    address: str
+    drawing: SafeString
+    standing: Promise
+    numbers: tuple[tuple[Promise, int | str], ...]
 
 
 def in_queue(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
@@ -85,7 +99,7 @@ def in_queue(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
         proposal=OuterRef("pk"), state__in=[MembershipState.PLEDGED, MembershipState.CONFIRMED]
     )
     return (
-        proposals.select_related("call", "latest_validation")
+        proposals.select_related("latest_validation")
         .defer(*HEAVY)
         .annotate(
             lead_name=Subquery(leads.values("organisation__name")[:1]),
@@ -96,16 +110,31 @@ def in_queue(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
                 default=Value(DECIDED),
                 output_field=IntegerField(),
             ),
-            **{name: _count(*place) for name, place in COUNTS.items()},
         )
     )
 
 
-def queue_rows(proposals: Iterable[Proposal]) -> Iterator[QueueRow]:
-    """The rows of one page."""
+def queue_rows(proposals: Collection[Proposal]) -> Iterator[QueueRow]:
+    """The rows of one page, with the counts of their latest reports, which are read for these alone."""
+    counts = _counts(proposals)
     for proposal in proposals:
-        numbers = tuple((label, getattr(proposal, name)) for name, label in NUMBERS.items())
-        yield QueueRow(proposal, stored_glyph(proposal.latest_validation), numbers)
+        kept = counts.get(proposal.pk, {})
+        numbers = [(label, kept.get(name, UNKNOWN)) for name, (_criterion, label) in COUNTS.items()]
+        validation = proposal.latest_validation
+        yield QueueRow(
+            proposal=proposal,
+            address=reverse("admin:coalitions_proposal_change", args=[proposal.pk]),
+            drawing=drawing_of(validation),
+            standing=MEETS if validation and validation.is_shortlistable else MEETS_NOT,
+            numbers=(*numbers, (MEMBERS, proposal.members)),  # type: ignore[attr-defined]  # annotated by in_queue
+        )
+
+
+def _counts(proposals: Collection[Proposal]) -> dict[int, dict[str, int]]:
+    found = Proposal.objects.filter(pk__in=[one.pk for one in proposals]).values_list(
+        "pk", _found("regional", ""), _found("constituency", "")
+    )
+    return {pk: {**(regional or {}), **(constituency or {})} for pk, regional, constituency in found}
 
 
 class QueueSearchForm(ChangeListSearchForm):
@@ -129,19 +158,7 @@ class Queue(ChangeList):
     @property
     def rows(self) -> Iterator[QueueRow]:
         """The rows of this page."""
-        return queue_rows(self.result_list)
-
-
-def _count(criterion: str, name: str) -> Cast:
-    """A count of the latest report, read inside the database, so that sorting needs no second copy of it."""
-    path = f'$.results[*] ? (@.criterion == "{criterion}").counts.{name}'
-    found = Func(
-        F("latest_validation__report_data"),
-        Value(path),
-        function="jsonb_path_query_first",
-        template="%(function)s(%(expressions)s::jsonpath)",
-    )
-    return Cast(found, IntegerField())
+        return queue_rows(list(self.result_list))
 
 
 def _number_of(rows: QuerySet[Any]) -> Coalesce:

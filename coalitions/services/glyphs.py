@@ -1,16 +1,20 @@
 """A report as a criteria glyph: in full from what was judged, or small from what a validation keeps for lists."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from coalitions.criteria.types import Facts, Outcome, Parameters, Report, Result
 from coalitions.models import Validation
 from coalitions.services.wording import sentence
 from portal.common.glyph import ConstituencySlot, Glyph, Part, RegionSlot, WorkPlanBar
+from portal.common.glyph_drawing import glyph_svg
 
 # The parts of the glyph and the criteria that they show; youth is advice and has none.
 CRITERION_OF: Final[dict[Part, str]] = {
@@ -57,6 +61,19 @@ def glyph_data(report: Report, *, facts: Facts, parameters: Parameters) -> dict[
 def stored_glyph(validation: Validation | None) -> Glyph | None:
     """The small glyph that a validation keeps; none where nothing has been judged."""
     return glyph_from(validation.glyph_data) if validation and validation.glyph_data else None
+
+
+def drawing_of(validation: Validation | None) -> SafeString:
+    """The small glyph that a validation keeps, drawn; nothing where nothing has been judged."""
+    if validation is None or not validation.glyph_data:
+        return SafeString("")
+    return _drawn(json.dumps(validation.glyph_data), get_language())
+
+
+@lru_cache(maxsize=2048)
+def _drawn(data: str, _language: str | None) -> SafeString:
+    """Most proposals look alike: what is drawn once is kept, by what it shows and in which language."""
+    return glyph_svg(glyph_from(json.loads(data)))
 
 
 def glyph_from(data: Mapping[str, Any]) -> Glyph:

@@ -1,21 +1,18 @@
 """Coalitions as lines of public lists: said in Python, since fifty rows of template tags are what makes a list slow."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
-from coalitions.models import Membership, Proposal, Validation
+from coalitions.models import Membership, Proposal
 from coalitions.models.proposal import ProposalQuerySet
-from coalitions.services.glyphs import glyph_from
+from coalitions.services.glyphs import drawing_of
 from coalitions.services.members import STANDS_BY
-from portal.common.glyph_drawing import glyph_svg
 
 SHOWN = ("slug", "title", "themes", "decided_at", "call__title", "latest_validation__glyph_data")
 MOST_THEMES = 4
@@ -49,13 +46,6 @@ def lines_of(coalitions: Iterable[Any], *, with_call: bool) -> list[Line]:
     return [_line(one, with_call=with_call) for one in coalitions]
 
 
-def drawing_of(validation: Validation | None) -> SafeString:
-    """The small glyph that a validation keeps, drawn; nothing where nothing has been judged."""
-    if validation is None or not validation.glyph_data:
-        return SafeString("")
-    return _drawn(json.dumps(validation.glyph_data), get_language())
-
-
 def _line(coalition: Any, *, with_call: bool) -> Line:
     members = coalition.members_in_all or 0
     facts = (
@@ -75,9 +65,3 @@ def _line(coalition: Any, *, with_call: bool) -> Line:
 def _isolated(text: str) -> str:
     """A text whose direction does not turn that of its neighbours (as dir="auto" does for an element)."""
     return f"\u2068{text}\u2069" if text else ""
-
-
-@lru_cache(maxsize=2048)
-def _drawn(data: str, _language: str | None) -> SafeString:
-    """Most coalitions look alike: what is drawn once is kept, by what it shows and in which language."""
-    return glyph_svg(glyph_from(json.loads(data)))

@@ -12,9 +12,9 @@ from coalitions.forms.proposals import AboutForm, PledgeForm, ProposalCreateForm
 from coalitions.lifecycle import Action, Role, actions_of
 from coalitions.models import Proposal
 from coalitions.services.editing import Part, begin, calls_to_propose_to, save_about, save_pledge
+from coalitions.services.glyphs import drawing_of
 from coalitions.services.sections import sections_of
 from coalitions.services.submission import missing_for_submission
-from coalitions.views.lines import drawing_of
 from coalitions.views.sheets import Sheet, posted, section_page, sheet_to_edit, succeeds
 from portal.common.pagination import page_of
 from portal.common.requests import PortalRequest
