@@ -29,8 +29,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from portal.demo.accounts import DEMO_ACCOUNTS, DemoAccount
-from portal.embedded.backend.base import release_clusters
 from portal.embedded.binaries import EmbeddedError
+from portal.embedded.cluster import release_clusters
 
 FORK = get_context("fork")
 HOST = "127.0.0.1"
@@ -283,9 +283,11 @@ def tell(port: int, accounts: list[DemoAccount]) -> None:
 
 
 def _end_with_parent(watched: int) -> None:
-    """Wait until the pipe says that the parent is gone, then stop as the parent would have asked."""
+    """Wait until the pipe says that the parent is gone, then stop as the parent would have made it."""
     os.read(watched, 1)
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOP_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _answers(port: int) -> bool:

@@ -12,8 +12,7 @@ from django.core.cache import caches
 from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import DjangoDbBlocker
 
-from portal.embedded.backend.base import cluster_at
-from portal.embedded.cluster import Cluster
+from portal.embedded.cluster import Cluster, cluster_at
 from tests import DATA_DIR, IS_WORKER, PREFIX
 from tests.database import remember_migrated_rows, statements_that_restore
 

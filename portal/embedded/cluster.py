@@ -67,7 +67,8 @@ class Cluster:
         self.socket_folder = self._socket_folder()
         self._lease: IO[str] | None = None
         self._lease_pid = 0
-        self._guard = threading.Lock()
+        # A signal may ask for the release in the middle of the acquisition.
+        self._guard = threading.RLock()
 
     @property
     def host(self) -> str:
@@ -326,6 +327,22 @@ class Cluster:
         with self._open_lock(name) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+CLUSTERS: dict[Path, Cluster] = {}
+
+
+def cluster_at(folder: Path, *, throw_away: bool = False) -> Cluster:
+    """The one handle that this process has on the cluster of a folder."""
+    if folder not in CLUSTERS:
+        CLUSTERS[folder] = Cluster(folder, settings=THROW_AWAY if throw_away else DURABLE)
+    return CLUSTERS[folder]
+
+
+def release_clusters() -> None:
+    """Give back what this process holds up, where it ends without Python's own exit functions."""
+    for cluster in CLUSTERS.values():
+        cluster.release()
 
 
 def _server_account(folder: Path) -> pwd.struct_passwd | None:

@@ -19,6 +19,7 @@ django.setup()
 
 from ops.run import collect_static_files  # noqa: E402 -- after Django is set up
 from portal.accounts.models import User  # noqa: E402
+from portal.embedded.cluster import cluster_at  # noqa: E402
 from tests import DATA_DIR  # noqa: E402
 from tests.benchmarks import judging, server, validating  # noqa: E402
 from tests.benchmarks.data import COALITIONS, QUEUE, SESSIONS, Made, make_all  # noqa: E402
@@ -66,6 +67,7 @@ def main() -> None:
         _measure(made, seconds)
     finally:
         connection.close()
+        cluster_at(DATA_DIR / "postgres", throw_away=False).destroy()
         shutil.rmtree(DATA_DIR, ignore_errors=True)
 
 
@@ -124,7 +126,7 @@ def _signed_in(user: User) -> str:
 
 def _queries(page: Page) -> int:
     """How many queries the page makes; asked once before, as the server was."""
-    client = Client(headers={"cookie": page.cookie} if page.cookie else None)
+    client = Client(headers={"host": server.HOST, "accept-language": "en", "cookie": page.cookie})
     client.get(page.path)
     with CaptureQueriesContext(connection) as queries:
         client.get(page.path)

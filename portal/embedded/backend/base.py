@@ -5,22 +5,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 
-from portal.embedded.cluster import DURABLE, SUPERUSER, THROW_AWAY, Cluster
-
-CLUSTERS: dict[Path, Cluster] = {}
-
-
-def cluster_at(folder: Path, *, throw_away: bool = False) -> Cluster:
-    """The one handle that this process has on the cluster of a folder."""
-    if folder not in CLUSTERS:
-        CLUSTERS[folder] = Cluster(folder, settings=THROW_AWAY if throw_away else DURABLE)
-    return CLUSTERS[folder]
-
-
-def release_clusters() -> None:
-    """Give back what this process holds up, where it ends without Python's own exit functions."""
-    for cluster in CLUSTERS.values():
-        cluster.release()
+from portal.embedded.cluster import SUPERUSER, cluster_at
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
