@@ -16,9 +16,7 @@ class Revision(models.Model):
     number = models.PositiveIntegerField(_("number"))
     document = models.JSONField(_("document"))
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
 
     class Meta:
         verbose_name = _("revision")

@@ -20,8 +20,8 @@ def dev_mail_detail(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "dev/mail_detail.html", {"mail": _mail(key)})
 
 
-@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "img-src": ["data:"]})
 @require_safe
+@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "img-src": ["data:"]})  # type: ignore[arg-type]  # django-csp knows no views with arguments
 def dev_mail_html(request: HttpRequest, key: str) -> HttpResponse:
     """One mail's HTML part as a mail program would show it: own styles, no scripts."""
     return HttpResponse(_mail(key).html)

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from portal.demo.accounts import Part
 from tests.e2e.browsing import Visit
@@ -11,7 +12,6 @@ from tests.e2e.people import sign_in_as
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 MOST_BYTES = 200_000
-CLIP = {"x": 0, "y": 0, "width": 1280, "height": 900}
 
 pytestmark = pytest.mark.skipif("SCREENSHOTS" not in os.environ, reason="pictures are made when SCREENSHOTS is set")
 
@@ -22,9 +22,7 @@ def test_picture_of_a_proposal_with_its_report(visit: Visit) -> None:
     page.goto("/proposals/")
     page.locator("main li", has=page.locator(".state-draft")).get_by_role("link").first.click()
     page.wait_for_load_state("networkidle")
-    IMAGES.mkdir(exist_ok=True)
-    page.screenshot(path=IMAGES / "proposal.png", clip=CLIP)
-    assert (IMAGES / "proposal.png").stat().st_size < MOST_BYTES
+    picture(page, IMAGES / "proposal.png")
 
 
 def test_picture_of_a_session(visit: Visit) -> None:
@@ -32,6 +30,11 @@ def test_picture_of_a_session(visit: Visit) -> None:
     page.goto("/sessions/")
     page.locator("main li", has_text="With summary").get_by_role("link").first.click()
     page.wait_for_load_state("networkidle")
-    IMAGES.mkdir(exist_ok=True)
-    page.screenshot(path=IMAGES / "session.png", clip=CLIP)
-    assert (IMAGES / "session.png").stat().st_size < MOST_BYTES
+    picture(page, IMAGES / "session.png")
+
+
+def picture(page: Page, path: Path) -> None:
+    """The head of the page, as one sees it before scrolling."""
+    path.parent.mkdir(exist_ok=True)
+    page.screenshot(path=path, clip={"x": 0, "y": 0, "width": 1280, "height": 900})
+    assert path.stat().st_size < MOST_BYTES

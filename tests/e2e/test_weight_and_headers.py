@@ -8,7 +8,12 @@ from tests.e2e.inspection import open_headers, weight
 
 MOST_BYTES = 60_000
 LISTS = ("/", "/about/", "/calls/", "/coalitions/", "/sessions/", "/recommendations/", "/speakers/", "/organisations/")
-FIRST_OF = {"/calls/": "/calls/", "/coalitions/": "/coalitions/", "/sessions/": "/sessions/", "/recommendations/": "/sessions/"}
+FIRST_OF = {
+    "/calls/": "/calls/",
+    "/coalitions/": "/coalitions/",
+    "/sessions/": "/sessions/",
+    "/recommendations/": "/sessions/",
+}
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -31,5 +36,5 @@ def test_headers_close_the_door(visit: Visit, path: str) -> None:
 
 
 def _first_detail(page: Page, prefix: str) -> str:
-    paths = page.eval_on_selector_all("main a[href]", "all => all.map(one => new URL(one.href).pathname)")
+    paths: list[str] = page.eval_on_selector_all("main a[href]", "all => all.map(one => new URL(one.href).pathname)")
     return next(path for path in paths if path.startswith(prefix) and path != prefix)
