@@ -28,7 +28,7 @@ check: install
 	@$(IN_ENVIRONMENT) -m ops.check
 
 test: check
-	@$(IN_ENVIRONMENT) -m pytest -q -n 2
+	@$(IN_ENVIRONMENT) -m pytest -q -n 2 --dist worksteal
 
 bench: install
 	@$(IN_ENVIRONMENT) -m tests.benchmarks
