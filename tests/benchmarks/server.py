@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import DATA_DIR
 from tests.benchmarks.load import Measured
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,16 +64,19 @@ def running() -> Iterator[Server]:
         listener.bind((HOST, 0))
         port = int(listener.getsockname()[1])
     command = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "tests.benchmarks.wsgi"]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PORTAL_URL": f"http://{HOST}:{port}"})
+    log = DATA_DIR / "server.log"
+    with log.open("w") as output:
+        address = {"PORTAL_URL": f"http://{HOST}:{port}"}
+        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | address, stdout=output, stderr=output)
     try:
-        _wait_until_answering(process, port)
+        _wait_until_answering(process, port, log)
         yield Server(process, port)
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _wait_until_answering(process: subprocess.Popen[bytes], port: int) -> None:
+def _wait_until_answering(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while True:
         asking = http.client.HTTPConnection(HOST, port, timeout=5)
@@ -82,7 +86,7 @@ def _wait_until_answering(process: subprocess.Popen[bytes], port: int) -> None:
                 return
         except OSError:
             if process.poll() is not None or time.monotonic() > deadline:
-                message = "the web server did not start; the reason stands above"
+                message = f"the web server did not start: {log.read_text()[-2000:]}"
                 raise RuntimeError(message) from None
             time.sleep(0.1)
         finally:

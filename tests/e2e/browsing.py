@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as filled_by
 from typing import Protocol
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Response
@@ -34,7 +35,7 @@ class Visit(Protocol):
 class Watch:
     """What went wrong in one browser: script errors, refused content, missing files, faults of the server."""
 
-    faults: list[str] = field(default_factory=list)
+    faults: list[str] = filled_by(default_factory=list)
 
     def over(self, context: BrowserContext) -> None:
         """Watch every tab of this browser."""
@@ -74,6 +75,6 @@ def eventually(see: Callable[[], bool], page: Page, *, seconds: int = 20) -> Non
     raise AssertionError(message)
 
 
-def field(page: Page, label: str) -> Locator:
+def control(page: Page, label: str) -> Locator:
     """The control of exactly that label, be it optional or not."""
     return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s*\(optional\))?\s*$"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsing import field, submit
+from tests.e2e.browsing import control, submit
 
 PLAN = "Two working sessions with the ministry before the Summit, on what it can adopt."
 DAYS = re.compile(r"(\d{1,2} [A-Z][a-z]+ \d{4}) – (\d{1,2} [A-Z][a-z]+ \d{4})")
@@ -54,7 +54,7 @@ def begin(page: Page, title: str) -> str:
     """Begin a draft with nothing but a title; its address."""
     page.goto("/my-work/")
     page.get_by_role("link", name="Begin a proposal").click()
-    field(page, "Title").fill(title)
+    control(page, "Title").fill(title)
     submit(page, "Begin the draft")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     return page.url
@@ -63,11 +63,11 @@ def begin(page: Page, title: str) -> str:
 def add_member(page: Page, address: str, member: Member, *, leads: bool = False) -> None:
     """Add one organisation."""
     page.goto(f"{address}members/new/")
-    field(page, "Organisation").fill(member.organisation)
-    field(page, "Country").select_option(member.country)
-    field(page, "Primary constituency").select_option(member.constituency)
+    control(page, "Organisation").fill(member.organisation)
+    control(page, "Country").select_option(member.country)
+    control(page, "Primary constituency").select_option(member.constituency)
     if leads:
-        field(page, "It leads the coalition").check()
+        control(page, "It leads the coalition").check()
     submit(page, "Add")
     expect(page.get_by_text(member.organisation).first).to_be_visible()
 
@@ -76,9 +76,9 @@ def add_engagement(page: Page, address: str) -> None:
     """Say whom the coalition will engage, and how."""
     page.goto(f"{address}engagement/")
     page.get_by_role("link", name="Add a plan").click()
-    field(page, "Member State").check()
-    field(page, "Which one").fill("Kenya")
-    field(page, "Plan").fill(PLAN)
+    control(page, "Member State").check()
+    control(page, "Which one").fill("Kenya")
+    control(page, "Plan").fill(PLAN)
     submit(page, "Add a plan")
 
 
@@ -86,10 +86,10 @@ def add_activity(page: Page, address: str, name: str, starts: datetime.date, end
     """Add one activity to the work plan."""
     page.goto(f"{address}work-plan/")
     page.get_by_role("link", name="Add an activity").click()
-    field(page, "Activity").fill(name)
-    field(page, "Starts on").fill(f"{starts}")
-    field(page, "Ends on").fill(f"{ends}")
-    field(page, "Responsible").fill("All members")
+    control(page, "Activity").fill(name)
+    control(page, "Starts on").fill(f"{starts}")
+    control(page, "Ends on").fill(f"{ends}")
+    control(page, "Responsible").fill("All members")
     submit(page, "Add an activity")
 
 
@@ -102,9 +102,9 @@ def add_work_plan(page: Page, address: str, window: Window) -> None:
 def pledge(page: Page, address: str, email: str) -> None:
     """Name the focal point and pledge."""
     page.goto(f"{address}pledge/")
-    field(page, "Focal point").fill("Amina Journey")
-    field(page, "The focal point's e-mail address").fill(email)
-    field(page, "We pledge to work by these principles").check()
+    control(page, "Focal point").fill("Amina Journey")
+    control(page, "The focal point's e-mail address").fill(email)
+    control(page, "We pledge to work by these principles").check()
     submit(page, "Save")
 
 

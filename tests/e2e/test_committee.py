@@ -5,14 +5,13 @@ import re
 from playwright.sync_api import Page, expect
 
 from portal.demo.accounts import Part
-from tests.e2e.browsing import Visit, field, submit
+from tests.e2e.browsing import Visit, control, submit
 from tests.e2e.people import mail_text, open_mail, sign_in_as, sign_up
 from tests.e2e.proposing import (
     MEMBERS,
     Member,
     add_member,
     propose,
-    reference_in,
     window_of_the_open_call,
 )
 
@@ -39,7 +38,7 @@ def test_committee_reviews_returns_shortlists_and_merges(visit: Visit, key: str,
 
     _open_in_queue(committee, title)
     committee.get_by_role("link", name="Return it with a question").click()
-    field(committee, "What should the convener answer or change?").fill(QUESTION)
+    control(committee, "What should the convener answer or change?").fill(QUESTION)
     submit(committee, "Return the proposal")
     open_mail(convener, to=email, subject=re.compile(rf"{title}"))
     convener.goto(address)
@@ -60,7 +59,7 @@ def test_committee_reviews_returns_shortlists_and_merges(visit: Visit, key: str,
     committee.get_by_role("link", name=re.compile(rf"Merge it into this proposal.*{twin}")).click()
     expect(committee.get_by_role("heading", name="The report that it would have")).to_be_visible()
     expect(committee.locator("main")).to_contain_text(SIMILAR.organisation)
-    field(committee, "The reason").fill("They ask for the same, and share two members.")
+    control(committee, "The reason").fill("They ask for the same, and share two members.")
     submit(committee, "Merge the two proposals")
     expect(committee.get_by_text("Both conveners are told.")).to_be_visible()
 
@@ -90,7 +89,7 @@ def test_a_page_that_is_out_of_date_decides_nothing(visit: Visit, key: str, *, j
     second.get_by_role("link", name="Shortlist it").click()
     _open_in_queue(first, title)
     first.get_by_role("link", name="Decline it").click()
-    field(first, "The reason").fill("Another coalition does this already.")
+    control(first, "The reason").fill("Another coalition does this already.")
     submit(first, "Decline the proposal")
     expect(first.get_by_text("was declined")).to_be_visible()
 

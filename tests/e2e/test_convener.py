@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsing import Visit, field, submit
+from tests.e2e.browsing import Visit, control, submit
 from tests.e2e.people import mail_text, open_mail, sign_up
 from tests.e2e.proposing import (
     MEMBERS,
@@ -37,7 +37,9 @@ def test_convener_proposes_a_coalition_and_sees_what_it_lacks(visit: Visit, key:
             _report_says(page, address, unmet=3)
         if place == 3:
             page.goto(address)
-            expect(page.locator("#report").get_by_text("One CSO working in Western Europe and Others would meet this")).to_be_visible()
+            expect(
+                page.locator("#report").get_by_text("One CSO working in Western Europe and Others would meet this")
+            ).to_be_visible()
     _report_says(page, address, unmet=2)
     add_engagement(page, address)
     _report_says(page, address, unmet=1)
@@ -93,12 +95,12 @@ def test_what_was_typed_stays_when_a_form_fails(visit: Visit, key: str, *, javas
     sign_up(page, name="Typed Journey", email=email)
     address = begin(page, f"Slips of the pen {key}")
     page.goto(f"{address}work-plan/new/")
-    field(page, "Activity").fill("Ends before it begins")
-    field(page, "Starts on").fill("2027-03-02")
-    field(page, "Ends on").fill("2027-03-01")
+    control(page, "Activity").fill("Ends before it begins")
+    control(page, "Starts on").fill("2027-03-02")
+    control(page, "Ends on").fill("2027-03-01")
     answer = submit(page, "Add an activity")
     assert answer.status == 422
-    expect(field(page, "Activity")).to_have_value("Ends before it begins")
+    expect(control(page, "Activity")).to_have_value("Ends before it begins")
     expect(page.get_by_text("This is before the day on which it starts.").first).to_be_visible()
 
 

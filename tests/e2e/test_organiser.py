@@ -4,7 +4,7 @@ import datetime
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsing import Visit, field, submit
+from tests.e2e.browsing import Visit, control, submit
 from tests.e2e.people import sign_up
 
 BACKGROUND = "Local groups carry out most of the work that is promised at the top, and are asked last."
@@ -57,8 +57,8 @@ def _register_organisation(page: Page, name: str) -> None:
     page.goto("/my-work/")
     page.get_by_role("link", name="Your organisations").click()
     page.get_by_role("link", name="Register").click()
-    field(page, "Name").fill(name)
-    field(page, "Country").select_option("KE")
+    control(page, "Name").fill(name)
+    control(page, "Country").select_option("KE")
     submit(page, "Register")
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
@@ -67,7 +67,7 @@ def _draft(page: Page, title: str, starts: datetime.datetime) -> str:
     """Draft a concept note, and see it become complete; its address."""
     page.goto("/my-work/")
     page.get_by_role("link", name="Draft a concept note").click()
-    field(page, "Title of the session").fill(title)
+    control(page, "Title of the session").fill(title)
     submit(page, "Start the draft")
     address = page.url.removesuffix("edit/")
     submit(page, "Publish the concept note")
@@ -75,20 +75,20 @@ def _draft(page: Page, title: str, starts: datetime.datetime) -> str:
     expect(page.get_by_text("Name at least one objective.").first).to_be_visible()
 
     page.get_by_role("link", name="When and where", exact=True).click()
-    field(page, "Day").fill(f"{starts:%Y-%m-%d}")
-    field(page, "Starts at").fill("09:30")
-    field(page, "Ends at").fill("11:00")
-    field(page, "How people take part").select_option("hybrid")
-    field(page, "Place").fill("Conference Room 3, Nairobi")
+    control(page, "Day").fill(f"{starts:%Y-%m-%d}")
+    control(page, "Starts at").fill("09:30")
+    control(page, "Ends at").fill("11:00")
+    control(page, "How people take part").select_option("hybrid")
+    control(page, "Place").fill("Conference Room 3, Nairobi")
     page.get_by_role("group", name="Languages of the session").get_by_label("English").check()
     submit(page, "Save")
     page.get_by_role("link", name="The concept note", exact=True).click()
-    field(page, "Problem statement or background").fill(BACKGROUND)
-    field(page, "Objectives").fill("Hear those who were not asked\nAgree on three changes")
+    control(page, "Problem statement or background").fill(BACKGROUND)
+    control(page, "Objectives").fill("Hear those who were not asked\nAgree on three changes")
     submit(page, "Save")
     page.get_by_role("link", name="Focal point", exact=True).click()
-    field(page, "Name").fill("Rania Focal")
-    field(page, "E-mail address").fill("focal@journeys.example.org")
+    control(page, "Name").fill("Rania Focal")
+    control(page, "E-mail address").fill("focal@journeys.example.org")
     submit(page, "Save")
     expect(page.get_by_text("Everything that a concept note must have is there.")).to_be_visible()
     return address
@@ -98,8 +98,8 @@ def _add_speakers(page: Page) -> None:
     page.get_by_role("link", name="Speakers").last.click()
     for name, role in (("Wanjiru Mwangi", "moderator"), ("José Quispe", "panellist")):
         page.get_by_role("link", name="Add a speaker").click()
-        field(page, "Name").fill(name)
-        field(page, "Role").select_option(role)
+        control(page, "Name").fill(name)
+        control(page, "Role").select_option(role)
         submit(page, "Add")
     expect(page.get_by_text("José Quispe").first).to_be_visible()
     page.get_by_role("link", name="Back to the session").click()
@@ -113,13 +113,13 @@ def _publish(page: Page) -> None:
 def _write_summary(page: Page, recommendation: str) -> None:
     page.get_by_role("link", name="Edit this session").click()
     page.get_by_role("link", name="Summary, key issues and recommendations").click()
-    field(page, "What the session was").fill("Sixty people from nine districts asked who pays for being heard.")
-    field(page, "How many people attended").fill("60")
+    control(page, "What the session was").fill("Sixty people from nine districts asked who pays for being heard.")
+    control(page, "How many people attended").fill("60")
     submit(page, "Save")
     page.get_by_role("link", name="Add a key issue").click()
-    field(page, "Key issue").fill("Interpretation is paid for last and cut first.")
+    control(page, "Key issue").fill("Interpretation is paid for last and cut first.")
     submit(page, "Add the key issue")
     page.get_by_role("link", name="Add a recommendation").click()
-    field(page, "Recommendation").fill(recommendation)
+    control(page, "Recommendation").fill(recommendation)
     submit(page, "Add the recommendation")
     page.get_by_role("link", name="Edit", exact=True).first.click()
