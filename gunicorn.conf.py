@@ -16,5 +16,6 @@ graceful_timeout = 15
 keepalive = 5
 # The portal tells its answers itself, without what is personal (portal.requests).
 accesslog = None
-loglevel = "warning"
+# Its warnings quote what malformed requests asked for, and from where.
+loglevel = "error"
 control_socket_disable = True

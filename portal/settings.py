@@ -340,6 +340,7 @@ LOGGING: dict[str, Any] = {
     },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "json" if PRODUCTION else "plain"},
+        "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
@@ -348,7 +349,11 @@ LOGGING: dict[str, Any] = {
         "django.server": {"handlers": [], "propagate": True},
         # portal.requests tells each answer; these would repeat the bad ones, with the address that was asked for.
         "django.request": {"level": "ERROR"},
-        "django_guid": {"level": "WARNING"},
+        "django_guid": {"level": "ERROR"},
+        # Strangers ask for strange hosts all day; each answer is told as a 400.
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+        # Complains of every answer to HEAD, from which it takes the body itself.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
         "procrastinate": {"level": "WARNING"},
     },
 }

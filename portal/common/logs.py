@@ -20,7 +20,7 @@ def without_personal_data(text: str) -> str:
 
 def route_of(request: HttpRequest) -> str:
     """The pattern of the address that was asked for: an address itself may carry a signed link."""
-    return f"/{request.resolver_match.route}" if request.resolver_match else "(no such address)"
+    return f"/{request.resolver_match.route}" if request.resolver_match else "(no view)"
 
 
 class PlainFormatter(logging.Formatter):

@@ -75,7 +75,7 @@ def test_an_answer_is_told_by_method_route_status_and_time(client: Client, caplo
     told = [line_of(one) for one in caplog.records if one.name == "portal.requests"]
     assert [(one["method"], one["route"], one["status"]) for one in told] == [
         ("GET", "/accounts/login/", 200),
-        ("GET", "(no such address)", 404),
+        ("GET", "(no view)", 404),
     ]
     assert "secret" not in json.dumps(told)
 
