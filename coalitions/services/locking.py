@@ -1,7 +1,6 @@
 """Hold a proposal still while it is judged and moved."""
 
 from coalitions.models import Activity, EngagementEntry, Membership, Proposal
-from coalitions.services.facts import with_rows
 
 
 def lock(proposal: Proposal) -> Proposal:
@@ -14,4 +13,4 @@ def lock_whole(proposal: Proposal) -> Proposal:
     locked = lock(proposal)
     for rows in (Membership, EngagementEntry, Activity):
         list(rows.objects.select_for_update().filter(proposal=locked).order_by("pk").values_list("pk"))
-    return with_rows(Proposal.objects.filter(pk=locked.pk)).select_related("convener").get()
+    return locked

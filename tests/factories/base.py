@@ -4,7 +4,7 @@ from itertools import count
 from typing import Any
 
 from portal.accounts.models import SecretariatSeat, User
-from portal.organisations.models import Affiliation, AffiliationState, Country, Organisation
+from portal.organisations.models import Affiliation, AffiliationState, Organisation
 
 _numbers = count(1)
 
@@ -29,7 +29,7 @@ def make_organisation(
     """An organisation; `people` speak for it. No country where it is empty."""
     organisation = Organisation.objects.create(
         name=name or f"Organisation {next(_numbers)}",
-        country=Country.objects.get(pk=country) if country else None,
+        country_id=country or None,
         **fields,
     )
     for person in people:

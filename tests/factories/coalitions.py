@@ -21,6 +21,7 @@ from coalitions.services.submission import submit
 from coalitions.services.validation import validate
 from coalitions.states import ProposalState
 from portal.accounts.models import User
+from portal.common.text import folded
 from portal.organisations.models import Constituency, Country, Organisation, Region
 from tests.factories.base import make_organisation, make_user
 
@@ -110,12 +111,13 @@ def make_member(
     membership = Membership.objects.create(
         proposal=proposal,
         organisation=organisation,
-        country=Country.objects.get(pk=country) if country else None,
-        constituency=Constituency.objects.get(pk=constituency) if constituency else None,
+        country_id=country or None,
+        constituency_id=constituency or None,
         primary_region=Region.objects.get(scheme="un-regional-groups", code=region) if region else None,
         **{"position": proposal.memberships.count() + 1, **fields},
     )
-    membership.further_constituencies.set(Constituency.objects.filter(pk__in=list(further)))
+    if further:
+        membership.further_constituencies.add(*Constituency.objects.filter(pk__in=list(further)))
     return membership
 
 
@@ -159,8 +161,24 @@ def make_activity(proposal: Proposal, **fields: Any) -> Activity:
 
 def complete(proposal: Proposal) -> Proposal:
     """Give a draft all that it needs to be submitted and to meet the criteria."""
-    for place, (country, constituency) in enumerate(FIVE_MEMBERS):
-        make_member(proposal, country=country, constituency=constituency, is_lead=place == 0)
+    names = [f"Organisation {next(_numbers)} of {proposal.pk}" for _member in FIVE_MEMBERS]
+    organisations = Organisation.objects.bulk_create(
+        Organisation(name=name, folded_name=folded(name), country_id=country)
+        for name, (country, _constituency) in zip(names, FIVE_MEMBERS, strict=True)
+    )
+    Membership.objects.bulk_create(
+        Membership(
+            proposal=proposal,
+            organisation=organisation,
+            country_id=country,
+            constituency_id=constituency,
+            is_lead=place == 1,
+            position=place,
+        )
+        for place, (organisation, (country, constituency)) in enumerate(
+            zip(organisations, FIVE_MEMBERS, strict=True), start=1
+        )
+    )
     make_engagement_entry(proposal)
     make_activity(proposal)
     make_activity(proposal, activity="Report to the Summit", starts_on=SUMMIT[0])
