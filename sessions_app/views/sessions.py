@@ -17,6 +17,7 @@ from sessions_app.models import Session
 from sessions_app.services.drafting import draft, forums_to_draft_in, organisations_to_lead
 from sessions_app.states import SessionState
 from sessions_app.views.answers import form_page, posted, succeeds
+from sessions_app.views.lines import lines_of
 
 
 @public_page
@@ -24,8 +25,14 @@ def session_list(request: HttpRequest) -> HttpResponse:
     """Public sessions: those to come first; search and filters."""
     form = SessionFilterForm(request.GET)
     sessions = form.narrow(Session.objects.public()).for_lists()
+    page = page_of(request, sessions)
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
-    context = {"form": form, "page": page_of(request, sessions), "is_narrowed": bool(form.changed_data)}
+    context = {
+        "form": form,
+        "page": page,
+        "lines": lines_of(page.object_list),
+        "is_narrowed": bool(form.changed_data),
+    }
     return render(request, "sessions_app/session/list.html", context, status=status)
 
 

@@ -6,6 +6,7 @@ from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from portal.common.marks import SITE_MARK, shape_of
 
@@ -66,3 +67,9 @@ def page_address(context: Context, number: int) -> str:
 def state_mark(state: str) -> SafeString:
     """The shape that goes with a state's word."""
     return shape_of(state)
+
+
+@register.simple_tag
+def state_in_words(state: str, label: str) -> SafeString:
+    """A state's word with its shape; the shape says nothing that the word does not."""
+    return format_html('<span class="state state-{}">{}{}</span>', state, shape_of(state), capfirst(label))
