@@ -31,6 +31,9 @@ RULES = ("region_scheme", *NUMBERS[:3], "south_definition", *NUMBERS[3:])
 class CriteriaSetForm(forms.ModelForm):  # type: ignore[type-arg]  # left bare: it stands at run time too
     """The numbers of a version. Its own number is given when it is stored."""
 
+    # A list of choices that has a default has no empty first choice, which HTML wants where one is required.
+    use_required_attribute = False
+
     class Meta:
         model = CriteriaSet
         fields = ("call", *RULES)

@@ -56,7 +56,7 @@ class AffiliationAdmin(AuditedModelAdmin, SecretariatAdmin):
     raw_id_fields = ("organisation",)
 
 
-class RegionInline(admin.TabularInline):  # type: ignore[type-arg]  # left bare: it stands at run time too
+class RegionInline(admin.StackedInline):  # type: ignore[type-arg]  # left bare: it stands at run time too
     """The regions of a scheme."""
 
     model = Region
