@@ -402,7 +402,7 @@ ROWS = st.tuples(
 )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ours=st.lists(ROWS, max_size=4), theirs=st.lists(ROWS, max_size=5))
 def test_the_preview_is_the_deed_and_no_organisation_is_lost(ours: list[Any], theirs: list[Any]) -> None:
     two = Two()

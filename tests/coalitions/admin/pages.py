@@ -7,8 +7,10 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from coalitions.models import Proposal
+from tests.factories.coalitions import make_proposal
 
 SHORTENED = re.compile(r"\s+")
 
@@ -105,3 +107,16 @@ def send(client: Client, page: Read, at: str, **typed: str) -> Any:
     """Send the page's form with what is typed into it."""
     answer: Any = client.post(at, {**page.deed.values, **typed})
     return answer
+
+
+def make_like(model: Proposal, title: str) -> Proposal:
+    """A submitted proposal without rows of its own that stands as another one does; made quickly, for long lists."""
+    return make_proposal(
+        title,
+        call=model.call,
+        convener=model.convener,
+        pledged_at=model.pledged_at,
+        submitted_at=timezone.now(),
+        latest_validation_id=model.latest_validation_id,
+        state=model.state,
+    )
