@@ -1,6 +1,6 @@
 """How a form's field is shown: which kind of control it is, and the control with its classes and descriptions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import copy
 from datetime import date, datetime, time
 from pathlib import PurePosixPath
@@ -10,9 +10,11 @@ from django import forms, template
 from django.forms import BoundField
 from django.forms.utils import flatatt
 from django.forms.widgets import Input
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from portal.common.widgets import LongSelect
 
 register = template.Library()
 
@@ -25,29 +27,6 @@ READERS: Final[dict[str, Callable[[str], object]]] = {
     "datetime-local": datetime.fromisoformat,
     "number": float,
 }
-
-
-class _QuickSelect(forms.Select):
-    """Writes its options at once: Django renders two templates an option, and there are hundreds of time zones."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """The same words as Django's."""
-        inside = SafeString("".join(_options(self.choices, set(self.format_value(value)))))
-        return format_html(
-            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), inside
-        )
-
-
-def _options(choices: Any, chosen: set[str]) -> Iterator[str]:
-    """Each option; a choice of choices is a group. The first that was chosen is marked, once."""
-    for value, label in choices:
-        if isinstance(label, list | tuple):
-            yield f'<optgroup label="{escape(value)}">{"".join(_options(label, chosen))}</optgroup>'
-            continue
-        text = "" if value is None else str(value)
-        mark = " selected" if text in chosen else ""
-        chosen.discard(text)
-        yield f'<option value="{escape(text)}"{mark}>{conditional_escape(label)}</option>'
 
 
 def _is_choices(field: BoundField) -> bool:
@@ -134,7 +113,7 @@ def _can_show(widget: Input, value: object) -> bool:
 def _with_named_empty_choice(widget: forms.Select, *, is_required: bool) -> forms.Select:
     """The list of choices, its empty one in words: one that is blank is heard as nothing."""
     empty = _("Choose one") if is_required else _("Leave open")
-    shown = _QuickSelect(attrs=widget.attrs) if type(widget) is forms.Select else copy(widget)
+    shown = LongSelect(attrs=widget.attrs) if type(widget) is forms.Select else copy(widget)
     shown.choices = [
         (value, empty if value in ("", None) and not str(label).strip("- ") else label)
         for value, label in widget.choices
