@@ -39,21 +39,27 @@ attachment_patterns = [
 ]
 key_issue_patterns = [
     path("new/", summaries.key_issue_create, name="key_issue_create"),
-    path("<int:number>/edit/", summaries.key_issue_update, name="key_issue_update"),
-    path("<int:number>/position/", summaries.key_issue_position_update, name="key_issue_position_update"),
-    path("<int:number>/removal/", summaries.key_issue_delete, name="key_issue_delete"),
+    path("<int:pk>/edit/", summaries.key_issue_update, name="key_issue_update"),
+    path("<int:pk>/position/", summaries.key_issue_position_update, name="key_issue_position_update"),
+    path("<int:pk>/removal/", summaries.key_issue_delete, name="key_issue_delete"),
 ]
 recommendation_patterns = [
     path("new/", recommendations.recommendation_create, name="recommendation_create"),
-    path("<int:number>/", recommendations.recommendation_detail, name="recommendation_detail"),
-    path("<int:number>/edit/", recommendations.recommendation_update, name="recommendation_update"),
-    path(
-        "<int:number>/position/",
-        recommendations.recommendation_position_update,
-        name="recommendation_position_update",
-    ),
-    path("<int:number>/removal/", recommendations.recommendation_delete, name="recommendation_delete"),
-    path("<int:number>/follow-ups/new/", recommendations.follow_up_create, name="follow_up_create"),
+    path("<int:pk>/edit/", recommendations.recommendation_update, name="recommendation_update"),
+    path("<int:pk>/position/", recommendations.recommendation_position_update, name="recommendation_position_update"),
+    path("<int:pk>/removal/", recommendations.recommendation_delete, name="recommendation_delete"),
+]
+# Until the summary is published numbers move, so that its editors' pages go by keys that stay with their rows.
+summary_patterns: list[Any] = [
+    path("edit/", summaries.summary_update, name="summary_update"),
+    path("publication/", steps.summary_publication_create, name="summary_publication_create"),
+    path("key-issues/", include(key_issue_patterns)),
+    path("recommendations/", include(recommendation_patterns)),
+]
+# A number that is published is an address for good.
+published_recommendation_patterns = [
+    path("", recommendations.recommendation_detail, name="recommendation_detail"),
+    path("follow-ups/new/", recommendations.follow_up_create, name="follow_up_create"),
 ]
 session_patterns: list[Any] = [
     path("", sessions.session_detail, name="session_detail"),
@@ -65,10 +71,8 @@ session_patterns: list[Any] = [
     path("publication/", steps.publication_create, name="publication_create"),
     path("holding/", steps.holding_create, name="holding_create"),
     path("cancellation/", steps.cancellation_create, name="cancellation_create"),
-    path("summary/edit/", summaries.summary_update, name="summary_update"),
-    path("summary/publication/", steps.summary_publication_create, name="summary_publication_create"),
-    path("key-issues/", include(key_issue_patterns)),
-    path("recommendations/", include(recommendation_patterns)),
+    path("summary/", include(summary_patterns)),
+    path("recommendations/<int:number>/", include(published_recommendation_patterns)),
 ]
 urlpatterns = [
     path("sessions/", sessions.session_list, name="session_list"),

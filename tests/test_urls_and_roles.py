@@ -124,17 +124,17 @@ GET  /sessions/{published}/cancellation/                       in  403  403     
 POST /sessions/{published}/cancellation/                       in  403  403     422      403     403        422
 GET  /sessions/{held}/summary/edit/                            in  403  403     200      403     403        200
 POST /sessions/{held}/summary/publication/                     in  403  403     302      403     403        302
-GET  /sessions/{held}/key-issues/new/                          in  403  403     200      403     403        200
-GET  /sessions/{held}/key-issues/1/edit/                       in  403  403     200      403     403        200
-POST /sessions/{held}/key-issues/1/position/                   in  403  403     422      403     403        422
-GET  /sessions/{held}/key-issues/1/removal/                    in  403  403     200      403     403        200
-GET  /sessions/{held}/recommendations/new/                     in  403  403     200      403     403        200
+GET  /sessions/{held}/summary/key-issues/new/                  in  403  403     200      403     403        200
+GET  /sessions/{held}/summary/key-issues/{issue}/edit/         in  403  403     200      403     403        200
+POST /sessions/{held}/summary/key-issues/{issue}/position/     in  403  403     422      403     403        422
+GET  /sessions/{held}/summary/key-issues/{issue}/removal/      in  403  403     200      403     403        200
+GET  /sessions/{held}/summary/recommendations/new/             in  403  403     200      403     403        200
 GET  /sessions/{held}/recommendations/1/                      404  404  404     200      404     404        200
 GET  /sessions/{summarised}/recommendations/1/                200  200  200     200      200     200        200
-GET  /sessions/{held}/recommendations/1/edit/                  in  403  403     200      403     403        200
-POST /sessions/{held}/recommendations/1/position/              in  403  403     422      403     403        422
-GET  /sessions/{held}/recommendations/1/removal/               in  403  403     200      403     403        200
-POST /sessions/{held}/recommendations/1/removal/               in  403  403     302      403     403        302
+GET  /sessions/{held}/summary/recommendations/{advice}/edit/   in  403  403     200      403     403        200
+POST /sessions/{held}/summary/recommendations/{advice}/position/ in 403 403    422      403     403        422
+GET  /sessions/{held}/summary/recommendations/{advice}/removal/ in 403 403    200      403     403        200
+POST /sessions/{held}/summary/recommendations/{advice}/removal/ in 403 403    302      403     403        302
 GET  /sessions/{summarised}/recommendations/1/follow-ups/new/  in  403  403     200      403     403        200
 POST /sessions/{summarised}/recommendations/1/follow-ups/new/  in  403  403     422      403     403        422
 GET  /forums/{forum}/                                         200  200  200     200      200     200        200
@@ -412,6 +412,8 @@ def _names_of_sessions(lead: Organisation) -> dict[str, Any]:
         "draft_speaker": make_speaker(draft).pk,
         "draft_file": _attachment(draft).pk,
         "published_file": _attachment(published).pk,
+        "issue": held.key_issues.get().pk,
+        "advice": held.recommendations.get().pk,
     }
 
 

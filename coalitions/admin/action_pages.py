@@ -27,7 +27,7 @@ from coalitions.services.shortlisting import shortlist
 from coalitions.services.standing import hold_as_seen, last_move, shown_now, who_and_when
 from coalitions.services.validation import Judgement, judge_all
 from portal.accounts.models import User
-from portal.common.requests import PortalRequest
+from portal.common.requests import PortalRequest, posted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +103,7 @@ def act(request: PortalRequest, pk: int, *, model_admin: ModelAdmin, page: Actio
     proposal = proposal_or_404(request, pk)
     if not may(page.action, roles_of(request.user, proposal)):
         raise PermissionDenied
-    form = _form(page, proposal, request.POST if request.method == "POST" else None)
+    form = _form(page, proposal, posted(request))
     if not form.is_bound:
         return _show(request, model_admin, page, proposal, form)
     if not form.is_valid():

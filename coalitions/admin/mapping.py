@@ -16,7 +16,7 @@ from coalitions.admin.scope import proposal_or_404
 from coalitions.lifecycle import ActionRefused, Role, roles_of
 from coalitions.services.reviewing import MAPPED_IN, map_constituency
 from coalitions.states import ProposalState
-from portal.common.requests import PortalRequest
+from portal.common.requests import PortalRequest, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +27,7 @@ def map_member(request: PortalRequest, pk: int, membership: int, *, model_admin:
     roles = roles_of(request.user, proposal)
     if Role.COMMITTEE not in roles or Role.CONVENER in roles:
         raise PermissionDenied
-    form = MappingForm(request.POST if request.method == "POST" else None, membership=row)
+    form = MappingForm(posted(request), membership=row)
     status, refusal = HTTPStatus.OK, None
     if form.is_bound and not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY

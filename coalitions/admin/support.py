@@ -20,7 +20,7 @@ from coalitions.admin.forms import AnswerForm
 from coalitions.lifecycle import ActionRefused
 from coalitions.models import Proposal, SupportRequest
 from coalitions.services.reviewing import answer_support_request
-from portal.common.requests import PortalRequest
+from portal.common.requests import PortalRequest, posted
 
 
 class AnsweredFilter(SimpleListFilter):
@@ -78,7 +78,7 @@ def answer_page(request: PortalRequest, pk: int, *, model_admin: SupportRequestA
     """Read a request for support; answer it once."""
     rows = model_admin.get_queryset(request).select_related("proposal__call", "proposal__convener")
     asked = get_object_or_404(rows, pk=pk)
-    form = AnswerForm(request.POST if request.method == "POST" else None, text=asked.text)
+    form = AnswerForm(posted(request), text=asked.text)
     status, refusal = HTTPStatus.OK, None
     if form.is_bound and not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY

@@ -127,8 +127,8 @@ def _work_plan(proposal: Proposal, report: Report) -> Section:
             "One activity, %(first)s to %(last)s", "%(count)s activities, %(first)s to %(last)s", len(rows)
         ) % {
             "count": len(rows),
-            "first": date_format(min(row.starts_on for row in rows), "j F Y"),
-            "last": date_format(max(row.ends_on for row in rows), "j F Y"),
+            "first": date_format(min(row.starts_on for row in rows)),
+            "last": date_format(max(row.ends_on for row in rows)),
         }
     else:
         sentence = _("No activities yet")
@@ -140,6 +140,6 @@ def _pledge(proposal: Proposal) -> Section:
     if missing:
         sentence = _("No focal point yet") if len(missing) > 1 or proposal.pledged_at else _("Not pledged yet")
     else:
-        day = date_format(proposal.pledged_at, "j F Y") if proposal.pledged_at else ""
+        day = date_format(proposal.pledged_at) if proposal.pledged_at else ""
         sentence = _("Pledged on %(day)s") % {"day": day}
     return _section(Part.PLEDGE, "pledge_update", sentence, is_done=not missing)

@@ -9,7 +9,7 @@ from coalitions.criteria import CRITERIA
 from coalitions.criteria.messages import Language, Message
 from coalitions.criteria.types import Outcome, Severity
 
-READERS_LANGUAGE: Final = Language(gettext=gettext, ngettext=ngettext, date=lambda day: date_format(day, "j F Y"))
+READERS_LANGUAGE: Final = Language(gettext=gettext, ngettext=ngettext, date=date_format)
 
 TITLES: Final = {criterion.name: criterion.title for criterion in CRITERIA}
 

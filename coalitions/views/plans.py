@@ -19,8 +19,8 @@ from coalitions.services.plans import (
     remove_activity,
     remove_engagement_entry,
 )
-from coalitions.views.sheets import existing, posted, refuse_gone, section_page, sheet_to_edit, succeeds
-from portal.common.requests import PortalRequest
+from coalitions.views.sheets import existing, refuse_gone, section_page, sheet_to_edit, succeeds
+from portal.common.requests import PortalRequest, posted
 
 
 @login_required

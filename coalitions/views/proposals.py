@@ -15,9 +15,9 @@ from coalitions.services.editing import Part, begin, calls_to_propose_to, save_a
 from coalitions.services.glyphs import drawing_of
 from coalitions.services.sections import sections_of
 from coalitions.services.submission import missing_for_submission
-from coalitions.views.sheets import Sheet, posted, section_page, sheet_to_edit, succeeds
+from coalitions.views.sheets import Sheet, section_page, sheet_to_edit, succeeds
 from portal.common.pagination import page_of
-from portal.common.requests import PortalRequest
+from portal.common.requests import PortalRequest, posted
 
 HEAVY = ("latest_validation__facts", "latest_validation__parameters", "latest_validation__report_data")
 

@@ -98,11 +98,6 @@ def sheet_to_edit(request: PortalRequest, reference: str) -> Sheet:
     return Sheet(own)
 
 
-def posted(request: PortalRequest) -> Any:
-    """What was posted; None on GET, so that the form is not yet judged."""
-    return request.POST if request.method == "POST" else None
-
-
 def succeeds(request: PortalRequest, form: forms.Form, deed: Callable[[], object], *, saved: str = "") -> bool:
     """Do the deed if the form is valid; True where it is done, now or by the same request sent before.
 

@@ -13,8 +13,8 @@ from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, Role, actio
 from coalitions.models import Proposal
 from coalitions.services.editing import why_not_editable
 from coalitions.services.submission import Incomplete, Missing, missing_for_submission, submit, withdraw
-from coalitions.views.sheets import Sheet, posted, section_page, sheet_to_edit, succeeds
-from portal.common.requests import PortalRequest
+from coalitions.views.sheets import Sheet, section_page, sheet_to_edit, succeeds
+from portal.common.requests import PortalRequest, posted
 
 
 @login_required

@@ -1,6 +1,6 @@
-"""What a request carries here, for the type checker."""
+"""What a request carries here."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
@@ -15,3 +15,8 @@ class PortalRequest(HttpRequest):
 
     user: "User"  # for views behind login_required; others ask is_authenticated first
     htmx: "HtmxDetails"
+
+
+def posted(request: HttpRequest) -> Any:
+    """What was posted; None on GET, so that the form is not yet judged."""
+    return request.POST if request.method == "POST" else None

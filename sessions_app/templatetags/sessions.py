@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 
 from django import template
-from django.utils.dateformat import format as format_date
+from django.utils.formats import date_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -19,14 +19,14 @@ register = template.Library()
 def session_when(when: When) -> SafeString:
     """A day and times on one zone's clocks."""
     language = get_language()
-    end = f"{when.end:%H:%M}"
+    end = time_format(when.end)
     return format_html(
         '<time datetime="{}">{}, {}</time>–<time datetime="{}">{}</time> <abbr title="{}">{}</abbr>',
         when.start.isoformat(timespec="minutes"),
-        _in_words(when.start.date(), "l, j F Y", language),
-        f"{when.start:%H:%M}",
+        f"{_weekday(when.start.date(), language)}, {_in_words(when.start.date(), language)}",
+        time_format(when.start),
         when.end.isoformat(timespec="minutes"),
-        end if when.is_within_a_day else f"{_in_words(when.end.date(), 'j F Y', language)}, {end}",
+        end if when.is_within_a_day else f"{_in_words(when.end.date(), language)}, {end}",
         when.zone,
         when.abbreviation,
     )
@@ -37,13 +37,18 @@ def forum_days(forum: Forum) -> SafeString:
     """Its first and last day, once where they are the same."""
     language = get_language()
     first, last = (
-        format_html('<time datetime="{}">{}</time>', day.isoformat(), _in_words(day, "j F Y", language))
+        format_html('<time datetime="{}">{}</time>', day.isoformat(), _in_words(day, language))
         for day in (forum.first_day, forum.last_day)
     )
     return first if forum.first_day == forum.last_day else format_html("{} – {}", first, last)
 
 
 @lru_cache(maxsize=1024)
-def _in_words(day: date, pattern: str, _language: str | None) -> str:
+def _in_words(day: date, _language: str | None) -> str:
     """A day in the reader's language. The sessions of a list share few days."""
-    return format_date(day, pattern)
+    return date_format(day)
+
+
+@lru_cache(maxsize=1024)
+def _weekday(day: date, _language: str | None) -> str:
+    return date_format(day, "l")

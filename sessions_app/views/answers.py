@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from portal.common.requests import PortalRequest
 from sessions_app.forms.sections import SectionForm
@@ -24,11 +25,6 @@ def session_to_edit(request: PortalRequest, slug: str) -> Session:
     if not session.is_editable_by(request.user):
         raise PermissionDenied
     return session
-
-
-def posted(request: PortalRequest) -> Any:
-    """What was posted; None on GET, so that the form is not yet judged."""
-    return request.POST if request.method == "POST" else None
 
 
 def succeeds(form: forms.Form, deed: Callable[[], object]) -> bool:
@@ -57,6 +53,15 @@ def status_of(form: forms.Form) -> HTTPStatus:
 def form_page(request: PortalRequest, template: str, form: forms.Form, **context: Any) -> HttpResponse:
     """A page around a form, with the status that its state calls for."""
     return render(request, template, {"form": form, **context}, status=status_of(form))
+
+
+def gone_page(request: PortalRequest, template: str, form: forms.Form, **context: Any) -> HttpResponse:
+    """The page to add a row, filled with what was typed into one that somebody removed meanwhile; 404 on GET."""
+    if not form.is_bound:
+        raise Http404
+    sentence = _("This was removed meanwhile. What you wrote is still here; save it to add it again.")
+    form.add_error(None, ValidationError(sentence, code=OUT_OF_DATE))
+    return form_page(request, template, form, **context)
 
 
 def _add_refusal(form: forms.Form, error: ValidationError) -> None:

@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from portal.common.requests import PortalRequest
+from portal.common.requests import PortalRequest, posted
 from sessions_app.choices import FileKind
 from sessions_app.filekinds import CONTENT_TYPES
 from sessions_app.forms.rows import AttachmentForm, DeedForm
 from sessions_app.models import Session
 from sessions_app.services.attaching import attach, detach
-from sessions_app.views.answers import form_page, posted, session_to_edit, succeeds
+from sessions_app.views.answers import form_page, session_to_edit, succeeds
 
 
 def attachment_detail(request: HttpRequest, slug: str, pk: int) -> FileResponse:

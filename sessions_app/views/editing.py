@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from portal.common.requests import PortalRequest
+from portal.common.requests import PortalRequest, posted
 from sessions_app.completeness import missing
 from sessions_app.forms.sections import SECTIONS, SectionForm, section_at
 from sessions_app.lifecycle import Action, available_actions
@@ -22,7 +22,7 @@ from sessions_app.services.drafting import edit
 from sessions_app.services.marking_held import has_begun
 from sessions_app.services.summarising import missing_for_summary
 from sessions_app.states import SessionState
-from sessions_app.views.answers import form_page, posted, session_to_edit, succeeds
+from sessions_app.views.answers import form_page, session_to_edit, succeeds
 
 ROWS = {
     "organisers": SessionOrganiser,

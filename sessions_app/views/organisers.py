@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.common.requests import PortalRequest
+from portal.common.requests import PortalRequest, posted
 from sessions_app.forms.rows import DeedForm
 from sessions_app.forms.sessions import OrganiserForm
 from sessions_app.services.organising import add_co_organiser, make_lead, remove_co_organiser
-from sessions_app.views.answers import form_page, posted, session_to_edit, status_of, succeeds
+from sessions_app.views.answers import form_page, session_to_edit, status_of, succeeds
 
 
 @login_required

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST
 
 from portal.common.pagination import page_of
 from portal.common.public_cache import public_page
-from portal.common.requests import PortalRequest
+from portal.common.requests import PortalRequest, posted
 from sessions_app.forms.filters import RecommendationFilterForm
 from sessions_app.forms.rows import DeedForm, DirectionForm, FollowUpForm, RecommendationForm
 from sessions_app.models import Recommendation
 from sessions_app.services.following_up import follow_up
 from sessions_app.services.summarising import add_recommendation, change_row, move_row, remove_row
 from sessions_app.states import SessionState
-from sessions_app.views.answers import form_page, posted, session_to_edit, succeeds
+from sessions_app.views.answers import form_page, gone_page, session_to_edit, succeeds
 from sessions_app.views.summaries import SUMMARY, move_refused
 
 
@@ -61,10 +61,13 @@ def recommendation_create(request: PortalRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-def recommendation_update(request: PortalRequest, slug: str, number: int) -> HttpResponse:
+def recommendation_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Correct a recommendation's text or addressee."""
     session = session_to_edit(request, slug)
-    recommendation = get_object_or_404(session.recommendations, number=number)
+    recommendation = session.recommendations.filter(pk=pk).first()
+    if recommendation is None:
+        form = RecommendationForm(posted(request))
+        return gone_page(request, "sessions_app/recommendation/create.html", form, session=session)
     initial = {"text": recommendation.text, "addressee": recommendation.addressee}
     form = RecommendationForm(posted(request), initial=initial)
     if request.method == "POST" and succeeds(
@@ -77,10 +80,10 @@ def recommendation_update(request: PortalRequest, slug: str, number: int) -> Htt
 
 @login_required
 @require_POST
-def recommendation_position_update(request: PortalRequest, slug: str, number: int) -> HttpResponse:
+def recommendation_position_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Move a recommendation up or down."""
     session = session_to_edit(request, slug)
-    recommendation = get_object_or_404(session.recommendations, number=number)
+    recommendation = get_object_or_404(session.recommendations, pk=pk)
     form = DirectionForm(request.POST)
     if succeeds(form, lambda: move_row(recommendation, direction=form.cleaned_data["direction"], by=request.user)):
         return redirect(SUMMARY, session.slug)
@@ -88,10 +91,10 @@ def recommendation_position_update(request: PortalRequest, slug: str, number: in
 
 
 @login_required
-def recommendation_delete(request: PortalRequest, slug: str, number: int) -> HttpResponse:
+def recommendation_delete(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Ask, then remove a recommendation."""
     session = session_to_edit(request, slug)
-    recommendation = get_object_or_404(session.recommendations, number=number)
+    recommendation = get_object_or_404(session.recommendations, pk=pk)
     form = DeedForm(posted(request))
     if request.method == "POST" and succeeds(form, lambda: remove_row(recommendation, by=request.user)):
         return redirect(SUMMARY, session.slug)

@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from portal.accounts.models import User
 from portal.common.pagination import page_of
 from portal.common.public_cache import public_page
-from portal.common.requests import PortalRequest
+from portal.common.requests import PortalRequest, posted
 from sessions_app.forms.filters import SessionFilterForm
 from sessions_app.forms.sessions import SessionDraftForm
 from sessions_app.models import Session
 from sessions_app.services.drafting import draft, forums_to_draft_in, organisations_to_lead
 from sessions_app.states import SessionState
-from sessions_app.views.answers import form_page, posted, succeeds
+from sessions_app.views.answers import form_page, succeeds
 from sessions_app.views.lines import lines_of
 
 

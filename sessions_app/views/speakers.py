@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST
 
 from portal.common.pagination import page_of
 from portal.common.public_cache import public_page
-from portal.common.requests import PortalRequest
+from portal.common.requests import PortalRequest, posted
 from sessions_app.forms.filters import SpeakerFilterForm
 from sessions_app.forms.rows import DeedForm, DirectionForm, SpeakerForm
 from sessions_app.models import Speaker
 from sessions_app.services.programming import add_speaker, change_speaker, move_speaker, remove_speaker
-from sessions_app.views.answers import form_page, posted, session_to_edit, status_of, succeeds
+from sessions_app.views.answers import form_page, gone_page, session_to_edit, status_of, succeeds
 
 
 @public_page
@@ -51,7 +51,9 @@ def speaker_create(request: PortalRequest, slug: str) -> HttpResponse:
 def speaker_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Correct what the programme says of a speaker."""
     session = session_to_edit(request, slug)
-    speaker = get_object_or_404(session.speakers, pk=pk)
+    speaker = session.speakers.filter(pk=pk).first()
+    if speaker is None:
+        return gone_page(request, "sessions_app/speaker/create.html", SpeakerForm(posted(request)), session=session)
     initial = {name: getattr(speaker, name) for name in SpeakerForm.base_fields}
     form = SpeakerForm(posted(request), initial=initial)
     if request.method == "POST" and succeeds(

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.common.requests import PortalRequest
+from portal.common.requests import PortalRequest, posted
 from sessions_app.forms.sessions import CancellationForm
 from sessions_app.lifecycle import OutOfDate
 from sessions_app.models import Session
@@ -19,7 +19,7 @@ from sessions_app.services.cancelling import cancel
 from sessions_app.services.marking_held import mark_held
 from sessions_app.services.publishing import publish
 from sessions_app.services.summarising import publish_summary
-from sessions_app.views.answers import form_page, posted, session_to_edit, succeeds
+from sessions_app.views.answers import form_page, session_to_edit, succeeds
 from sessions_app.views.editing import overview
 
 

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.common.requests import PortalRequest
+from portal.common.requests import PortalRequest, posted
 from sessions_app.forms.rows import DeedForm, DirectionForm, KeyIssueForm, SummaryForm
 from sessions_app.models import Session, Summary
 from sessions_app.services.summarising import add_key_issue, change_row, move_row, remove_row, write_summary
 from sessions_app.states import SessionState
-from sessions_app.views.answers import form_page, posted, session_to_edit, status_of, succeeds
+from sessions_app.views.answers import form_page, gone_page, session_to_edit, status_of, succeeds
 
 SUMMARY = "sessions:summary_update"
 
@@ -71,10 +71,12 @@ def key_issue_create(request: PortalRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-def key_issue_update(request: PortalRequest, slug: str, number: int) -> HttpResponse:
+def key_issue_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Correct a key issue."""
     session = session_to_edit(request, slug)
-    issue = get_object_or_404(session.key_issues, number=number)
+    issue = session.key_issues.filter(pk=pk).first()
+    if issue is None:
+        return gone_page(request, "sessions_app/key_issue/create.html", KeyIssueForm(posted(request)), session=session)
     form = KeyIssueForm(posted(request), initial={"text": issue.text})
     if request.method == "POST" and succeeds(
         form, lambda: change_row(issue, changes=form.cleaned_data, by=request.user)
@@ -85,10 +87,10 @@ def key_issue_update(request: PortalRequest, slug: str, number: int) -> HttpResp
 
 @login_required
 @require_POST
-def key_issue_position_update(request: PortalRequest, slug: str, number: int) -> HttpResponse:
+def key_issue_position_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Move a key issue up or down."""
     session = session_to_edit(request, slug)
-    issue = get_object_or_404(session.key_issues, number=number)
+    issue = get_object_or_404(session.key_issues, pk=pk)
     form = DirectionForm(request.POST)
     if succeeds(form, lambda: move_row(issue, direction=form.cleaned_data["direction"], by=request.user)):
         return redirect(SUMMARY, session.slug)
@@ -96,10 +98,10 @@ def key_issue_position_update(request: PortalRequest, slug: str, number: int) ->
 
 
 @login_required
-def key_issue_delete(request: PortalRequest, slug: str, number: int) -> HttpResponse:
+def key_issue_delete(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Ask, then remove a key issue."""
     session = session_to_edit(request, slug)
-    issue = get_object_or_404(session.key_issues, number=number)
+    issue = get_object_or_404(session.key_issues, pk=pk)
     form = DeedForm(posted(request))
     if request.method == "POST" and succeeds(form, lambda: remove_row(issue, by=request.user)):
         return redirect(SUMMARY, session.slug)

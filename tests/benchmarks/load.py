@@ -14,8 +14,12 @@ WARM_UP = 0.2
 
 @dataclass(frozen=True)
 class Measured:
-    """What a load met: rate, times in milliseconds, the answer's status and its size on the wire."""
+    """What a load met: rate, times in milliseconds, the answer's status and its size on the wire.
 
+    `requests` counts those of the warm-up too.
+    """
+
+    requests: int
     per_second: float
     p50: float
     p99: float
@@ -48,12 +52,15 @@ async def load(address: Address, *, connections: int, seconds: float) -> Measure
     """Keep all connections busy for so long. The first fifth warms up and is not counted."""
     begun = time.perf_counter()
     counted_from, until = begun + seconds * WARM_UP, begun + seconds
-    asking = [_ask(address, counted_from, until) for _number in range(connections)]
+    asking = [_ask(address, until) for _number in range(connections)]
     times: list[float] = []
     statuses, sizes = set(), set()
+    requests = 0
     for answered in await asyncio.gather(*asking):
-        for duration, status, size in answered:
-            times.append(duration)
+        requests += len(answered)
+        for sent, duration, status, size in answered:
+            if sent >= counted_from:
+                times.append(duration)
             statuses.add(status)
             sizes.add(size)
     if len(statuses) != 1:
@@ -61,6 +68,7 @@ async def load(address: Address, *, connections: int, seconds: float) -> Measure
         raise RuntimeError(message)
     times.sort()
     return Measured(
+        requests=requests,
         per_second=len(times) / (until - counted_from),
         p50=_at(times, 0.50) * 1000,
         p99=_at(times, 0.99) * 1000,
@@ -69,7 +77,7 @@ async def load(address: Address, *, connections: int, seconds: float) -> Measure
     )
 
 
-async def _ask(address: Address, counted_from: float, until: float) -> list[tuple[float, int, int]]:
+async def _ask(address: Address, until: float) -> list[tuple[float, float, int, int]]:
     request = address.request()
     answered = []
     reader, writer = await asyncio.open_connection(address.host, address.port)
@@ -78,9 +86,7 @@ async def _ask(address: Address, counted_from: float, until: float) -> list[tupl
         head = await reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().split(b"content-length:")[1].split(b"\r\n", 1)[0])
         await reader.readexactly(length)
-        now = time.perf_counter()
-        if sent >= counted_from:
-            answered.append((now - sent, int(head.split(b" ", 2)[1]), length))
+        answered.append((sent, time.perf_counter() - sent, int(head.split(b" ", 2)[1]), length))
         if b"connection: close" in head.lower():
             writer.close()
             reader, writer = await asyncio.open_connection(address.host, address.port)

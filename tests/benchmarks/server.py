@@ -31,27 +31,52 @@ class Memory:
 
 
 @dataclass(frozen=True)
+class Load:
+    """A page under load. `work` is what web server and database computed for one request, in milliseconds."""
+
+    measured: Measured
+    work: float
+
+
+@dataclass(frozen=True)
 class Server:
     """A running web server."""
 
     process: subprocess.Popen[bytes]
     port: int
 
-    def measure(self, path: str, *, cookie: str, seconds: float) -> Measured:
+    def measure(self, path: str, *, cookie: str, seconds: float) -> Load:
         """Ask for one address again and again, from another process."""
         arguments = [HOST, str(self.port), str(CONNECTIONS), str(seconds), path, cookie]
+        before = self._worked()
         done = subprocess.run([sys.executable, LOAD, *arguments], capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(done.stderr.strip().splitlines()[-1])
-        return Measured(**json.loads(done.stdout))
+        measured = Measured(**json.loads(done.stdout))
+        return Load(measured, (self._worked() - before) * 1000 / measured.requests)
+
+    def _worked(self) -> float:
+        """Seconds that the processors have spent on the web server and on the database so far."""
+        postmaster = int((DATA_DIR / "postgres" / "data" / "postmaster.pid").read_text().splitlines()[0])
+        ticks = sum(_ticks(number) for root in (self.process.pid, postmaster) for number in (root, *_children(root)))
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> list[Memory]:
         """What each worker holds now."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [_memory(number) for number in children]
+        return [_memory(number) for number in _children(self.process.pid)]
 
 
-def _memory(process: str) -> Memory:
+def _children(process: int) -> list[int]:
+    return [int(number) for number in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def _ticks(process: int) -> int:
+    """What a process has used, with those of its children that have ended."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return sum(int(fields[place]) for place in (11, 12, 13, 14))
+
+
+def _memory(process: int) -> Memory:
     lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:]
     kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in lines}
     return Memory(rss=kilobytes["Rss"] / 1024, pss=kilobytes["Pss"] / 1024)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from portal.common.pagination import page_of
 from portal.common.public_cache import public_page
-from portal.common.requests import PortalRequest
+from portal.common.requests import PortalRequest, posted
 from portal.organisations.forms import OrganisationFilterForm, OrganisationForm
 from portal.organisations.models import Organisation
 from portal.organisations.services.affiliating import may_answer_for, request_affiliation
@@ -46,7 +46,7 @@ def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def organisation_create(request: PortalRequest) -> HttpResponse:
     """Register one's own organisation; or, where it is in the registry already, ask to speak for it."""
-    form = OrganisationForm(request.POST if request.method == "POST" else None)
+    form = OrganisationForm(posted(request))
     if request.method == "POST":
         if form.is_valid():
             organisation = found(form.facts(), by=request.user)

@@ -214,8 +214,8 @@ FORMS = {
     "speakers/new/": "name",
     "organisers/new/": "organisation",
     "summary/edit/": "background",
-    "key-issues/new/": "text",
-    "recommendations/new/": "text",
+    "summary/key-issues/new/": "text",
+    "summary/recommendations/new/": "text",
     "cancellation/": "note",
 }
 
@@ -333,14 +333,15 @@ def test_from_publication_to_summary_and_follow_up(editor: Client, session: Sess
     assert answer.status_code == 422
     assert "Add at least one recommendation." in answer.content.decode()
     assert editor.post(f"{base}summary/edit/", {"background": "Good", "attendance": "115"}).status_code == 302
-    editor.post(f"{base}key-issues/new/", {"text": "Power"})
+    editor.post(f"{base}summary/key-issues/new/", {"text": "Power"})
     for text in ("Share it", "Fund it"):
-        editor.post(f"{base}recommendations/new/", {"text": text, "addressee": "Member States"})
-    assert editor.post(f"{base}recommendations/2/position/", {"direction": "up"}).status_code == 302
-    assert editor.post(f"{base}recommendations/2/position/", {"direction": "?"}).status_code == 422
+        editor.post(f"{base}summary/recommendations/new/", {"text": text, "addressee": "Member States"})
+    second = f"{base}summary/recommendations/{session.recommendations.get(number=2).pk}/"
+    assert editor.post(f"{second}position/", {"direction": "up"}).status_code == 302
+    assert editor.post(f"{second}position/", {"direction": "?"}).status_code == 422
     assert editor.get(f"{base}summary/edit/").status_code == 200
     assert editor.post(f"{base}summary/publication/").status_code == 302
-    answer = editor.post(f"{base}recommendations/1/removal/")
+    answer = editor.post(f"{second}removal/")
     assert answer.status_code == 409
     news = {"seen": "open", "state": "in_progress", "note": "A bill is before parliament."}
     assert editor.post(f"{base}recommendations/1/follow-ups/new/", news).status_code == 302
@@ -392,7 +393,7 @@ def test_editors_pages_ask_few_queries(
     for _number in range(number):
         speaker = make_speaker(session)
         make_key_issue(session)
-        make_recommendation(session)
+        recommendation = make_recommendation(session)
     base = f"/sessions/{session.slug}/"
     tails = [
         "edit/",
@@ -403,7 +404,7 @@ def test_editors_pages_ask_few_queries(
         "attachments/",
         f"speakers/{speaker.pk}/edit/",
         "summary/edit/",
-        "recommendations/1/edit/",
+        f"summary/recommendations/{recommendation.pk}/edit/",
         "recommendations/1/follow-ups/new/",
     ]
     for tail in tails:
@@ -417,9 +418,44 @@ def test_sections_that_are_not_there_are_not_found(editor: Client, session: Sess
 
 def test_rows_of_another_session_are_not_found(editor: Client, session: Session) -> None:
     other = make_summarised_session()
-    speaker = make_speaker(other)
+    speaker, issue = make_speaker(other), make_key_issue(other)
     assert editor.get(f"/sessions/{session.slug}/speakers/{speaker.pk}/edit/").status_code == 404
-    assert editor.get(f"/sessions/{session.slug}/recommendations/1/edit/").status_code == 404
+    summary = f"/sessions/{session.slug}/summary/"
+    assert editor.get(f"{summary}key-issues/{issue.pk}/edit/").status_code == 404
+    assert editor.get(f"{summary}recommendations/{other.recommendations.get().pk}/edit/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("rows", "part", "typed"),
+    [
+        ("speakers", "speakers", {"name": "Ama Owusu", "role": "speaker"}),
+        ("key_issues", "summary/key-issues", {"text": "Power"}),
+        ("recommendations", "summary/recommendations", {"text": "Share it"}),
+    ],
+)
+def test_a_row_that_was_removed_meanwhile_can_be_added_again(
+    editor: Client, session: Session, rows: str, part: str, typed: dict[str, str]
+) -> None:
+    make = {"speakers": make_speaker, "key_issues": make_key_issue, "recommendations": make_recommendation}
+    row = make[rows](session)
+    base = f"/sessions/{session.slug}/{part}/"
+    getattr(session, rows).all().delete()
+    assert editor.get(f"{base}{row.pk}/edit/").status_code == 404
+    answer = editor.post(f"{base}{row.pk}/edit/", typed)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert f'action="{base}new/"' in page
+    assert next(iter(typed.values())) in page
+    assert editor.post(f"{base}new/", typed).status_code == 302
+    assert getattr(session, rows).count() == 1
+
+
+def test_an_edit_is_made_to_the_row_that_was_opened_whatever_moved_since(editor: Client, session: Session) -> None:
+    first, second, third = (make_key_issue(session, text) for text in ("Power", "Money", "Voice"))
+    base = f"/sessions/{session.slug}/summary/key-issues/"
+    assert editor.post(f"{base}{first.pk}/removal/").status_code == 302
+    assert editor.post(f"{base}{second.pk}/edit/", {"text": "Money and debt"}).status_code == 302
+    assert list(session.key_issues.values_list("number", "text")) == [(1, "Money and debt"), (2, third.text)]
 
 
 EDITORS_PAGES = [
@@ -433,12 +469,12 @@ EDITORS_PAGES = [
     "attachments/new/",
     "cancellation/",
     "summary/edit/",
-    "key-issues/new/",
-    "key-issues/1/edit/",
-    "key-issues/1/removal/",
-    "recommendations/new/",
-    "recommendations/1/edit/",
-    "recommendations/1/removal/",
+    "summary/key-issues/new/",
+    "summary/key-issues/{issue}/edit/",
+    "summary/key-issues/{issue}/removal/",
+    "summary/recommendations/new/",
+    "summary/recommendations/{recommendation}/edit/",
+    "summary/recommendations/{recommendation}/removal/",
     "recommendations/1/follow-ups/new/",
 ]
 
@@ -447,9 +483,8 @@ EDITORS_PAGES = [
 @pytest.mark.parametrize(("state", "refusal"), [("draft", 404), ("summarised", 403)])
 def test_others_do_not_get_in(client: Client, tail: str, state: str, refusal: int) -> None:
     session = make_session(state=state)
-    make_key_issue(session)
-    make_recommendation(session)
-    address = f"/sessions/{session.slug}/{tail}"
+    rows = {"issue": make_key_issue(session).pk, "recommendation": make_recommendation(session).pk}
+    address = f"/sessions/{session.slug}/{tail.format(**rows)}"
     assert client.get(address).status_code == 302
     client.force_login(make_user())
     assert client.get(address).status_code == refusal
