@@ -73,8 +73,8 @@ def test_committee_reviews_returns_shortlists_and_merges(visit: Visit, key: str,
     _told(convener, email, title, ("Under review", "A question", "Shortlisted", "joins"))
 
 
-def test_a_page_that_is_out_of_date_decides_nothing(visit: Visit, key: str, *, javascript: bool) -> None:
-    convener, first, second = (visit(javascript=javascript) for _person in range(3))
+def test_a_page_that_is_out_of_date_decides_nothing(visit: Visit, key: str) -> None:
+    convener, first, second = (visit(javascript=False) for _person in range(3))
     email = f"stale-{key}@journeys.example.org"
     sign_up(convener, name="Amina Stale", email=email)
     title = f"Two minds {key}"
@@ -103,10 +103,8 @@ def test_a_page_that_is_out_of_date_decides_nothing(visit: Visit, key: str, *, j
     expect(convener.locator("main").get_by_role("link", name="Shortlisted")).to_have_count(0)
 
 
-def test_a_member_who_leaves_between_page_and_click_stops_the_shortlisting(
-    visit: Visit, key: str, *, javascript: bool
-) -> None:
-    convener, committee = visit(javascript=javascript), visit(javascript=javascript)
+def test_a_member_who_leaves_between_page_and_click_stops_the_shortlisting(visit: Visit, key: str) -> None:
+    convener, committee = visit(javascript=False), visit(javascript=False)
     email = f"leaving-{key}@journeys.example.org"
     sign_up(convener, name="Amina Leaving", email=email)
     title = f"One fewer {key}"
@@ -126,8 +124,8 @@ def test_a_member_who_leaves_between_page_and_click_stops_the_shortlisting(
     expect(committee.get_by_text("It cannot be shortlisted. Not met: Regions.")).to_be_visible()
 
 
-def test_the_secretariat_gives_a_seat(visit: Visit, key: str, *, javascript: bool) -> None:
-    newcomer, secretariat = visit(javascript=javascript), visit(javascript=javascript)
+def test_the_secretariat_gives_a_seat(visit: Visit, key: str) -> None:
+    newcomer, secretariat = visit(), visit()
     email = f"seat-{key}@journeys.example.org"
     sign_up(newcomer, name="Nadia Newcomer", email=email)
     answer = newcomer.goto("/admin/")
