@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.fixtures import Settings
@@ -243,6 +244,7 @@ POST /admin/coalitions/proposal/{reviewed_pk}/shortlisting/    in   in   in     
 GET  /admin/coalitions/proposal/{reviewed_pk}/refusal/         in   in   in      in       in     200        403
 POST /admin/coalitions/proposal/{reviewed_pk}/refusal/         in   in   in      in       in     422        403
 GET  /admin/coalitions/proposal/{reviewed_pk}/merge/           in   in   in      in       in     200        403
+GET  /admin/coalitions/proposal/{reviewed_pk}/merge/?other={submitted} in in in  in       in     200        403
 POST /admin/coalitions/proposal/{reviewed_pk}/merge/           in   in   in      in       in     404        403
 GET  /admin/coalitions/proposal/{submitted_pk}/members/{handed_in}/mapping/  in in in in in      200        403
 GET  /admin/coalitions/supportrequest/{support}/answer/        in   in   in      in       in     200        200
@@ -289,6 +291,9 @@ GET  /dev/mail/{mail}/                                        200  200  200     
 GET  /dev/mail/{mail}/html/                                   200  200  200     200      200     200        200
 """
 # The components are shown where PORTAL_DEBUG is on, which it is not in tests.
+
+
+MOST_QUERIES, MOST_QUERIES_OF_A_PUBLIC_PAGE = 12, 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -480,7 +485,11 @@ def _mail(folder: Path) -> str:
 def test_each_address_answers_each_role_as_the_table_says_and_reading_changes_nothing(world: World, role: str) -> None:
     client = world.client(role)
     before = _contents()
-    answers = {row: world.asked(client, "GET", row.address) for row in ROWS if row.method == "GET"}
+    answers, queries = {}, {}
+    for row in (one for one in ROWS if one.method == "GET"):
+        with CaptureQueriesContext(connection) as executed:
+            answers[row] = world.asked(client, "GET", row.address)
+        queries[row] = len(executed)
     after = _contents()
     answers |= {row: world.asked_in_vain(client, "POST", row.address) for row in ROWS if row.method == "POST"}
     wrong = [
@@ -489,6 +498,8 @@ def test_each_address_answers_each_role_as_the_table_says_and_reading_changes_no
         if answer != row.answers[role]
     ]
     wrong += [f"reading changed the table {table}" for table in before if before[table] != after[table]]
+    most = MOST_QUERIES_OF_A_PUBLIC_PAGE if role == "nobody" else MOST_QUERIES
+    wrong += [f"{row.address}: {number} queries" for row, number in queries.items() if number > most]
     assert not wrong, "\n".join(wrong)
 
 

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -46,12 +46,15 @@ class Pair:
 
     survivor: Proposal
     absorbed: Proposal
+    here: Proposal
+    """The one of the two at whose address they were paired."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge_proposals(request: PortalRequest, pk: int, *, model_admin: ModelAdmin) -> HttpResponse:  # type: ignore[type-arg]
     """Choose without `?other=`; with it, preview and merge."""
-    proposal = proposal_or_404(request, pk)
+    pair = _pair(request, pk) if request.GET.get("other") else None
+    proposal = pair.here if pair else proposal_or_404(request, pk)
     if not may(Action.MERGE, roles_of(request.user, proposal)):
         raise PermissionDenied
     context = {
@@ -60,11 +63,10 @@ def merge_proposals(request: PortalRequest, pk: int, *, model_admin: ModelAdmin)
         "proposal": proposal,
         "title": _("Merge it with a similar one"),
     }
-    if not request.GET.get("other"):
+    if pair is None:
         if request.method == "POST":
             raise Http404
         return _choose(request, proposal, context)
-    pair = _pair(request, proposal)
     if not may(Action.MERGE, roles_of(request.user, pair.survivor) | roles_of(request.user, pair.absorbed)):
         raise PermissionDenied
     return _preview(request, pair, context) if request.method != "POST" else _merge(request, pair, context)
@@ -102,14 +104,16 @@ def _choose(request: PortalRequest, proposal: Proposal, context: dict[str, Any])
     return TemplateResponse(request, "admin/coalitions/proposal/merge_choice.html", context, status=status)
 
 
-def _pair(request: PortalRequest, proposal: Proposal) -> Pair:
+def _pair(request: PortalRequest, pk: int) -> Pair:
     """The two that the address names; the other one is of the same call, or not there."""
-    other = get_object_or_404(
-        reviewable(request).filter(call=proposal.call_id).exclude(pk=proposal.pk), reference=request.GET["other"]
-    )
+    found = list(reviewable(request).filter(Q(pk=pk) | Q(reference=request.GET["other"])))
+    here = next((one for one in found if one.pk == pk), None)
+    other = next((one for one in found if one.pk != pk), None)
+    if here is None or other is None or here.call_id != other.call_id:
+        raise Http404
     if request.GET.get("survivor", THIS) == OTHER:
-        return Pair(survivor=other, absorbed=proposal)
-    return Pair(survivor=proposal, absorbed=other)
+        return Pair(survivor=other, absorbed=here, here=here)
+    return Pair(survivor=here, absorbed=other, here=here)
 
 
 def _form(pair: Pair, data: Any = None) -> MergeForm:
@@ -132,7 +136,7 @@ def _preview(
     refusal: ActionRefused | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    """What the merge would give. A GET changes nothing: the preview is rolled back."""
+    """What the merge would give."""
     preview = None
     try:
         preview = preview_merge(survivor=pair.survivor, absorbed=pair.absorbed, by=request.user)
@@ -150,8 +154,8 @@ def _preview(
         "would_stop_passing": bool(
             preview and pair.survivor.state == ProposalState.SHORTLISTED and not preview.judgement.report.shortlistable
         ),
-        "swapped": THIS if pair.survivor != context["proposal"] else OTHER,
-        "other": pair.absorbed if pair.survivor == context["proposal"] else pair.survivor,
+        "swapped": THIS if pair.survivor != pair.here else OTHER,
+        "other": pair.absorbed if pair.survivor == pair.here else pair.survivor,
     }
     return TemplateResponse(request, "admin/coalitions/proposal/merge.html", context, status=status)
 
@@ -170,7 +174,7 @@ def _merge(request: PortalRequest, pair: Pair, context: dict[str, Any]) -> HttpR
         if isinstance(refusal, AlreadyDone) and _is_same_merge(pair, request.user.pk, note):
             messages.info(request, str(refusal))
             return redirect("admin:coalitions_proposal_change", pair.survivor.pk)
-        fresh = Pair(*(proposal_or_404(request, one.pk) for one in (pair.survivor, pair.absorbed)))
+        fresh = _pair(request, pair.here.pk)
         form.show_again(shown_now(fresh.absorbed))
         form.show_survivor_again(shown_now(fresh.survivor))
         return _preview(request, fresh, context, form=form, refusal=refusal, status=HTTPStatus.CONFLICT)

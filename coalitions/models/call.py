@@ -158,6 +158,11 @@ class CriteriaSet(models.Model):
     def __str__(self) -> str:
         return f"{self.call}, {self.number}"
 
+    @cached_property
+    def is_used(self) -> bool:
+        """Whether proposals were judged under it; asked once of each object."""
+        return self.validations.exists()
+
 
 class CommitteeSeat(models.Model):
     """A person's seat on a call's committee: for a network, or on the expert sub-committee itself."""

@@ -12,7 +12,7 @@ from portal.audit.services import record
 
 def why_fixed(criteria_set: CriteriaSet) -> str:
     """In a sentence, why the version cannot be changed; empty where it can."""
-    if criteria_set.validations.exists():
+    if criteria_set.is_used:
         return _("Proposals were judged under this version, so it stays as it is. Write the next version instead.")
     if criteria_set.published_at:
         return _(

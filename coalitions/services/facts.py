@@ -1,6 +1,6 @@
 """Stored proposals as plain facts and parameters, which is all that the criteria look at."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from coalitions.criteria.types import (
 )
 from coalitions.criteria.types import Constituency as ConstituencyFacts
 from coalitions.criteria.types import Region as RegionFacts
-from coalitions.models import Call, CriteriaSet, Membership, Proposal
+from coalitions.models import Activity, Call, CriteriaSet, EngagementEntry, Membership, Proposal
 from portal.organisations.models import Constituency, Country, Region
 from portal.organisations.reference import place_of
 
@@ -29,9 +29,9 @@ def with_rows(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return proposals.select_related("call").prefetch_related(*_rows())
 
 
-def load_rows(proposal: Proposal) -> None:
-    """Give one proposal, loaded with its call, what with_rows gives many."""
-    prefetch_related_objects([proposal], *_rows())
+def load_rows(*proposals: Proposal) -> None:
+    """Give a few proposals, loaded with their call, what with_rows gives many."""
+    prefetch_related_objects(proposals, *_rows())
 
 
 def _rows() -> tuple["Prefetch[str] | str", ...]:
@@ -106,21 +106,38 @@ def submitted_on(proposal: Proposal, call: Call) -> date | None:
 
 
 def _facts(proposal: Proposal, parameters: Parameters, regions: dict[str, tuple[str, ...]]) -> Facts:
+    return facts_from(
+        proposal,
+        members=[member_facts(row, parameters, regions) for row in proposal.memberships.all()],
+        engagement=proposal.engagement_entries.all(),
+        activities=proposal.activities.all(),
+        support_needed=proposal.support_needed,
+    )
+
+
+def facts_from(
+    proposal: Proposal,
+    *,
+    members: Iterable[MemberFacts],
+    engagement: Iterable[EngagementEntry],
+    activities: Iterable[Activity],
+    support_needed: str,
+) -> Facts:
+    """The facts of a proposal with these rows, be they stored or not."""
     call = proposal.call
     return Facts(
         conference_starts=call.conference_starts,
         conference_ends=call.conference_ends,
         horizon_starts=call.horizon_starts,
         horizon_ends=call.horizon_ends,
-        members=tuple(_member(row, parameters, regions) for row in proposal.memberships.all()),
+        members=tuple(members),
         engagement=tuple(
-            EngagementFacts(audience=Audience(entry.audience), name=entry.name, plan=entry.plan)
-            for entry in proposal.engagement_entries.all()
+            EngagementFacts(audience=Audience(entry.audience), name=entry.name, plan=entry.plan) for entry in engagement
         ),
-        support_needed=proposal.support_needed,
+        support_needed=support_needed,
         activities=tuple(
             ActivityFacts(activity=row.activity, starts=row.starts_on, ends=row.ends_on, responsible=row.responsible)
-            for row in proposal.activities.all()
+            for row in activities
         ),
         youth_focus=proposal.has_youth_focus,
         youth_engagement=proposal.youth_engagement,
@@ -128,12 +145,26 @@ def _facts(proposal: Proposal, parameters: Parameters, regions: dict[str, tuple[
     )
 
 
+def further_of(row: Membership) -> set[str]:
+    """The codes of a stored row's further constituencies."""
+    return {one.pk for one in row.further_constituencies.all()}
+
+
 def identity_of(row: Membership) -> str:
     """What says that two rows are the same organisation."""
     return f"organisation-{row.organisation_id}"
 
 
-def _member(row: Membership, parameters: Parameters, regions: dict[str, tuple[str, ...]]) -> MemberFacts:
+def member_facts(
+    row: Membership,
+    parameters: Parameters,
+    regions: dict[str, tuple[str, ...]],
+    *,
+    further: Collection[str] | None = None,
+) -> MemberFacts:
+    """The facts of one row; `further` stands in for its further constituencies where they are not stored yet."""
+    if further is None:
+        further = further_of(row)
     region = row.primary_region
     return MemberFacts(
         identity=identity_of(row),
@@ -148,7 +179,7 @@ def _member(row: Membership, parameters: Parameters, regions: dict[str, tuple[st
         primary_region=region.code if region and region.scheme_id == parameters.region_scheme else "",
         region_reason=row.region_reason,
         constituency=row.constituency_id or "",
-        further_constituencies=tuple(sorted(one.pk for one in row.further_constituencies.all())),
+        further_constituencies=tuple(sorted(further)),
         other_constituency=row.other_constituency,
         mapped_constituency=row.mapped_constituency_id or "",
         state=MemberState(row.state),

@@ -2,22 +2,30 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from coalitions.criteria.types import OTHER_CONSTITUENCY
+from coalitions.criteria import judge
+from coalitions.criteria.types import OTHER_CONSTITUENCY, Facts, MemberFacts, Parameters
 from coalitions.emails import tell_convener
 from coalitions.lifecycle import Action, ActionRefused, advance, check, may, roles_of
 from coalitions.limits import MOST_ACTIVITIES, MOST_ENGAGEMENT_ENTRIES, MOST_MEMBERS
 from coalitions.models import Activity, EngagementEntry, Membership, Merge, Proposal
-from coalitions.services.facts import country_regions
+from coalitions.services.facts import (
+    country_regions,
+    facts_from,
+    further_of,
+    load_rows,
+    member_facts,
+    parameters_of,
+)
 from coalitions.services.locking import lock_whole
-from coalitions.services.ordering import last_place
 from coalitions.services.reviewing import NoteMissing
 from coalitions.services.submission import ask_for_support, close_support_request
-from coalitions.services.validation import Judgement, judge_now, validate
+from coalitions.services.validation import Judgement, validate
 from coalitions.states import MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -53,12 +61,12 @@ class MergePreview:
 
 
 def preview_merge(*, survivor: Proposal, absorbed: Proposal, by: User) -> MergePreview:
-    """What merging would give: the very merge, judged and rolled back, so that preview and deed cannot differ."""
-    with transaction.atomic():
-        locked_survivor, locked_absorbed = _lock_both(survivor, absorbed, by=by)
-        preview = MergePreview(_unite(locked_survivor, locked_absorbed), judge_now(locked_survivor))
-        transaction.set_rollback(True)
-    return preview
+    """What merging would give: the union that a merge stores, judged from memory. Both are loaded for this alone."""
+    _check_both(survivor, absorbed, by=by)
+    united = _United(survivor, absorbed)
+    parameters = parameters_of(survivor.call.criteria_set)
+    facts = united.facts(parameters)
+    return MergePreview(united.union, Judgement(survivor, facts, parameters, judge(facts, parameters)))
 
 
 @transaction.atomic
@@ -74,7 +82,8 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
         raise NoteMissing(_("Write the reason; both conveners read it."))
     survivor_before = validate(locked_survivor, by=by).revision
     absorbed_before = validate(locked_absorbed, by=by).revision
-    union = _unite(locked_survivor, locked_absorbed)
+    united = _United(*(Proposal.objects.select_related("call").get(pk=one.pk) for one in (survivor, absorbed)))
+    united.store(locked_survivor)
     validation = validate(locked_survivor, by=by)
     if locked_survivor.state == ProposalState.SHORTLISTED and not validation.is_shortlistable:
         raise ActionRefused(_("The merged coalition would no longer meet the criteria. Nothing was changed."))
@@ -91,7 +100,8 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
         after={"revision": validation.revision.number, "absorbed": locked_absorbed.reference},
     )
     tell_convener("absorbed", locked_absorbed, survivor=locked_survivor, note=note)
-    tell_convener("merged", locked_survivor, absorbed=locked_absorbed, union=union, note=note, report=validation.report)
+    union, report = united.union, validation.report
+    tell_convener("merged", locked_survivor, absorbed=locked_absorbed, union=union, note=note, report=report)
     return Merge.objects.create(
         survivor=locked_survivor,
         absorbed=locked_absorbed,
@@ -106,58 +116,82 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
 def _lock_both(survivor: Proposal, absorbed: Proposal, *, by: User) -> tuple[Proposal, Proposal]:
     """Both, locked in the order of their keys (so that two merges cannot wait for one another), and fit for it."""
     locked = {one.pk: lock_whole(one) for one in sorted((survivor, absorbed), key=lambda one: one.pk)}
-    locked_survivor, locked_absorbed = locked[survivor.pk], locked[absorbed.pk]
-    check(locked_absorbed, Action.MERGE, by=by)
-    if locked_survivor.pk == locked_absorbed.pk:
+    _check_both(locked[survivor.pk], locked[absorbed.pk], by=by)
+    return locked[survivor.pk], locked[absorbed.pk]
+
+
+def _check_both(survivor: Proposal, absorbed: Proposal, *, by: User) -> None:
+    check(absorbed, Action.MERGE, by=by)
+    if survivor.pk == absorbed.pk:
         raise ActionRefused(_("A proposal cannot be merged into itself."))
-    if locked_survivor.call_id != locked_absorbed.call_id:
+    if survivor.call_id != absorbed.call_id:
         raise ActionRefused(_("These proposals answer different calls."))
-    if locked_survivor.state not in SURVIVES_IN or not may(Action.MERGE, roles_of(by, locked_survivor)):
+    if survivor.state not in SURVIVES_IN or not may(Action.MERGE, roles_of(by, survivor)):
         raise ActionRefused(
             _("“%(title)s” is %(state)s now, so nothing can be merged into it. Nothing was changed.")
-            % {"title": locked_survivor.title, "state": locked_survivor.get_state_display()}
+            % {"title": survivor.title, "state": survivor.get_state_display()}
         )
-    return locked_survivor, locked_absorbed
 
 
-def _unite(survivor: Proposal, absorbed: Proposal) -> Union:
-    _carry_support_needed(survivor, absorbed)
-    members = _Members(survivor)
-    members.take_all(
-        Membership.objects.filter(proposal=absorbed)
-        .select_related("organisation")
-        .prefetch_related("further_constituencies")
-        .order_by("position", "pk")
-    )
-    members.store()
-    return Union(
-        **{name: tuple(names) for name, names in members.names.items()},
-        engagement_entries=_carry_engagement(survivor, absorbed),
-        activities=_carry_activities(survivor, absorbed),
-    )
+class _United:
+    """The survivor with what the absorbed one brings: in memory, to be judged, and then stored or not.
 
+    The rows of both are loaded, and those of the survivor are changed: the two are not used any further.
+    """
 
-def _carry_support_needed(survivor: Proposal, absorbed: Proposal) -> None:
-    if absorbed.support_needed and not survivor.support_needed:
-        survivor.support_needed = absorbed.support_needed
-        survivor.save(update_fields=["support_needed"])
+    def __init__(self, survivor: Proposal, absorbed: Proposal) -> None:
+        load_rows(survivor, absorbed)
+        self.survivor = survivor
+        self.support_needed = survivor.support_needed or absorbed.support_needed
+        self.members = _Members(survivor)
+        self.members.take_all(absorbed.memberships.all())
+        self.engagement = _new_entries(survivor, absorbed)
+        self.activities = _new_activities(survivor, absorbed)
+
+    @property
+    def union(self) -> Union:
+        """What it brings, by name and number."""
+        return Union(
+            **{name: tuple(names) for name, names in self.members.names.items()},
+            engagement_entries=len(self.engagement),
+            activities=len(self.activities),
+        )
+
+    def facts(self, parameters: Parameters) -> Facts:
+        """What the criteria look at."""
+        return facts_from(
+            self.survivor,
+            members=self.members.facts(parameters),
+            engagement=[*self.survivor.engagement_entries.all(), *self.engagement],
+            activities=[*self.survivor.activities.all(), *self.activities],
+            support_needed=self.support_needed,
+        )
+
+    def store(self, survivor: Proposal) -> None:
+        """Write all of it; `survivor` is the locked one."""
+        if survivor.support_needed != self.support_needed:
+            survivor.support_needed = self.support_needed
+            survivor.save(update_fields=["support_needed"])
+        self.members.store()
+        EngagementEntry.objects.bulk_create(self.engagement)
+        Activity.objects.bulk_create(self.activities)
 
 
 COPIED = (
-    "organisation_id",
+    "organisation",
     "kind",
-    "country_id",
+    "country",
     "is_global",
-    "primary_region_id",
+    "primary_region",
     "region_reason",
-    "constituency_id",
+    "constituency",
     "other_constituency",
     "mapped_constituency_id",
     "contact_name",
     "contact_email",
 )
-FILLED = ("country_id", "constituency_id", "contact_name", "contact_email")
-JOINED = (*FILLED, "primary_region_id", "region_reason", "other_constituency", "mapped_constituency_id")
+FILLED = ("country", "constituency", "contact_name", "contact_email")
+JOINED = (*FILLED, "primary_region", "region_reason", "other_constituency", "mapped_constituency")
 
 
 class _Members:
@@ -171,7 +205,7 @@ class _Members:
         self.changed: dict[int, Membership] = {}
         self.further: dict[int, set[str]] = {}
         self.here: dict[int, Membership] = {}
-        self.rows = list(Membership.objects.filter(proposal=survivor).select_related("organisation").order_by("pk"))
+        self.rows = sorted(survivor.memberships.all(), key=attrgetter("pk"))
         for row in self.rows:
             known = self.here.get(row.organisation_id)
             if known is None or (known.state not in STANDS_BY and row.state in STANDS_BY):
@@ -203,11 +237,21 @@ class _Members:
                 self.changed[twin.pk] = twin
                 self._name("shared", row)
 
+    def facts(self, parameters: Parameters) -> list[MemberFacts]:
+        """The survivor's rows as they would be."""
+        return [
+            member_facts(row, parameters, self.regions, further=self._further(row)) for row in (*self.rows, *self.new)
+        ]
+
+    def _further(self, row: Membership) -> set[str]:
+        stored = further_of(row) if row.pk else set()
+        added = self.further.get(row.organisation_id, ()) if row is self.here[row.organisation_id] else ()
+        return stored | set(added)
+
     def store(self) -> None:
         """Write the new and the changed rows with their constituencies."""
         Membership.objects.bulk_create(self.new)
-        fields = [name.removesuffix("_id") for name in JOINED]
-        Membership.objects.bulk_update(self.changed.values(), fields, batch_size=500)
+        Membership.objects.bulk_update(self.changed.values(), JOINED, batch_size=500)
         link = Membership.further_constituencies.through
         link.objects.bulk_create(
             (
@@ -229,7 +273,7 @@ class _Members:
         )
         self.new.append(copy)
         self.here[row.organisation_id] = copy
-        self.further[row.organisation_id] = {one.pk for one in row.further_constituencies.all()}
+        self.further[row.organisation_id] = further_of(row)
 
     def _join(self, ours: Membership, theirs: Membership) -> None:
         """Fill what our row leaves open, and add the other row's constituencies as further ones."""
@@ -237,8 +281,8 @@ class _Members:
             if not getattr(ours, name):
                 setattr(ours, name, getattr(theirs, name))
         if not ours.primary_region_id and not self._country_says_region(ours):
-            ours.primary_region_id, ours.region_reason = theirs.primary_region_id, theirs.region_reason
-        further = {one.pk for one in theirs.further_constituencies.all()}
+            ours.primary_region, ours.region_reason = theirs.primary_region, theirs.region_reason
+        further = further_of(theirs)
         if theirs.constituency_id:
             further.add(theirs.constituency_id)
         if not ours.other_constituency:
@@ -258,26 +302,23 @@ class _Members:
             self.names[how].append(row.organisation.name)
 
 
-def _carry_engagement(survivor: Proposal, absorbed: Proposal) -> int:
+def _new_entries(survivor: Proposal, absorbed: Proposal) -> list[EngagementEntry]:
     ours = survivor.engagement_entries.all()
     new = _not_in(
         ours, absorbed.engagement_entries.all(), lambda one: (one.audience, folded(one.name), folded(one.plan))
     )
     _refuse_too_many(len(ours) + len(new), MOST_ENGAGEMENT_ENTRIES)
-    last = last_place(survivor.engagement_entries.all())
-    EngagementEntry.objects.bulk_create(
+    return [
         EngagementEntry(proposal=survivor, position=place, audience=one.audience, name=one.name, plan=one.plan)
-        for place, one in enumerate(new, start=last + 1)
-    )
-    return len(new)
+        for place, one in enumerate(new, start=_last_place(ours) + 1)
+    ]
 
 
-def _carry_activities(survivor: Proposal, absorbed: Proposal) -> int:
+def _new_activities(survivor: Proposal, absorbed: Proposal) -> list[Activity]:
     ours = survivor.activities.all()
     new = _not_in(ours, absorbed.activities.all(), lambda one: (folded(one.activity), one.starts_on, one.ends_on))
     _refuse_too_many(len(ours) + len(new), MOST_ACTIVITIES)
-    last = last_place(survivor.activities.all())
-    Activity.objects.bulk_create(
+    return [
         Activity(
             proposal=survivor,
             position=place,
@@ -287,9 +328,12 @@ def _carry_activities(survivor: Proposal, absorbed: Proposal) -> int:
             responsible=one.responsible,
             result=one.result,
         )
-        for place, one in enumerate(new, start=last + 1)
-    )
-    return len(new)
+        for place, one in enumerate(new, start=_last_place(ours) + 1)
+    ]
+
+
+def _last_place(rows: Iterable[Row]) -> int:
+    return max((row.position for row in rows), default=0)
 
 
 def _not_in(ours: Iterable[Row], theirs: Iterable[Row], key: Callable[[Row], object]) -> list[Row]:

@@ -30,7 +30,9 @@ class Stack:
         if self.log is None:
             return []
         signs = ("Traceback", "ERROR", "CRITICAL", "Internal Server Error")
-        return [line for line in self.log.read_text(errors="replace").splitlines() if any(one in line for one in signs)]
+        lines = self.log.read_text(errors="replace").splitlines()
+        # Until its worker is up the portal is not ready, and says so.
+        return [line for line in lines if any(one in line for one in signs) and "/readyz" not in line]
 
 
 @contextlib.contextmanager
