@@ -58,10 +58,9 @@ def named_constituencies(parameters: Parameters) -> tuple[str, ...]:
 
 
 def _listed(codes: set[str], parameters: Parameters) -> tuple[str, ...]:
-    if not codes:
-        return ()
     places = parameters.constituency_places
-    return tuple(sorted(codes & places.keys(), key=places.__getitem__))
+    listed = [code for code in codes if code in places]
+    return tuple(sorted(listed, key=places.__getitem__)) if len(listed) > 1 else tuple(listed)
 
 
 def _plainly(organisation: Organisation, row: MemberFacts, parameters: Parameters) -> Declared | None:

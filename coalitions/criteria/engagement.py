@@ -7,10 +7,10 @@ of at least `min_characters`. A *statement* of the support needed for such engag
 The result says by which route it was met; where both hold, by the plan.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from coalitions.criteria.lengths import characters, example_of_length, is_long_enough
-from coalitions.criteria.messages import Message, Param, gettext_lazy, gettext_noop, in_words, ngettext_lazy
+from coalitions.criteria.messages import Message, gettext_lazy, gettext_noop, in_words, ngettext_lazy
 from coalitions.criteria.types import (
     Audience,
     Criterion,
@@ -41,27 +41,48 @@ _EXAMPLE_PLAN: Final = gettext_noop("What you will ask of it, by which steps, an
 _EXAMPLE_SUPPORT: Final = gettext_noop("What support you need to engage Member States or the United Nations.")
 
 
+class _Plan(NamedTuple):
+    """An entry, weighed: its audience's name as far as it can be seen, and the length of its plan."""
+
+    entry: EngagementFacts
+    name: str
+    length: int
+
+    @property
+    def audience(self) -> Message:
+        """The kind of audience, as a sentence names it."""
+        return Message(_AUDIENCES[self.entry.audience])
+
+    def is_complete(self, least: int) -> bool:
+        """Whether it says whom, and at length how."""
+        return bool(self.name) and self.length >= least
+
+
 def judge(facts: Facts, parameters: Parameters) -> Result:
     """Judge the engagement criterion."""
+    least = max(1, parameters.min_characters)
     entries = sorted(
         facts.engagement, key=lambda entry: (entry.name.casefold(), entry.audience, entry.name, entry.plan)
     )
-    complete = [entry for entry in entries if _is_complete(entry, parameters)]
-    incomplete = [entry for entry in entries if not _is_complete(entry, parameters)]
-    is_stated = is_long_enough(facts.support_needed, parameters.min_characters)
+    plans = [_Plan(entry, _seen(entry.name), characters(entry.plan)) for entry in entries]
+    complete = [plan for plan in plans if plan.is_complete(least)]
+    incomplete = [plan for plan in plans if not plan.is_complete(least)]
+    support_characters = characters(facts.support_needed)
+    is_stated = support_characters >= least
     route = PLAN if complete else STATEMENT if is_stated else ""
-    evidence = [_plan_evidence(entry, parameters) for entry in complete + incomplete]
+    evidence = [_complete_evidence(plan) for plan in complete]
+    evidence += [_incomplete_evidence(plan, least) for plan in incomplete]
     if facts.support_needed.strip():
-        evidence.append(_statement_evidence(facts, is_stated=is_stated))
+        evidence.append(_statement_evidence(support_characters, is_stated=is_stated))
     return Result(
         criterion=NAME,
         severity=SEVERITY,
         outcome=Outcome.MET if route else Outcome.NOT_MET,
-        counts={"plans": len(complete), "support_characters": characters(facts.support_needed)},
+        counts={"plans": len(complete), "support_characters": support_characters},
         thresholds={"plans": 1, "support_characters": parameters.min_characters},
         evidence=tuple(evidence),
         missing=None if route else _missing(),
-        remedies=() if route else _remedies(incomplete, parameters),
+        remedies=() if route else _remedies(incomplete, least),
         route=route,
     )
 
@@ -69,50 +90,46 @@ def judge(facts: Facts, parameters: Parameters) -> Result:
 CRITERION: Final = Criterion(NAME, gettext_lazy("Engagement"), SEVERITY, judge)
 
 
-def _is_complete(entry: EngagementFacts, parameters: Parameters) -> bool:
-    return bool(_name(entry)) and is_long_enough(entry.plan, parameters.min_characters)
-
-
-def _name(entry: EngagementFacts) -> str:
+def _seen(name: str) -> str:
     """The audience's name; nothing where it has no character that can be seen."""
-    return entry.name.strip() if is_long_enough(entry.name, 1) else ""
+    return name.strip() if is_long_enough(name, 1) else ""
 
 
-def _addressee(entry: EngagementFacts) -> Param:
-    return _name(entry) or Message(_AUDIENCES[entry.audience])
-
-
-def _plan_evidence(entry: EngagementFacts, parameters: Parameters) -> Evidence:
-    if _is_complete(entry, parameters):
-        sentence = ngettext_lazy(
+def _complete_evidence(plan: _Plan) -> Evidence:
+    return Evidence(
+        subject=plan.name,
+        counted_as=PLAN,
+        sentence=ngettext_lazy(
             "The plan to engage {name} has one character.",
             "The plan to engage {name} has {count} characters.",
-            characters(entry.plan),
-            name=_addressee(entry),
-        )
-    elif not _name(entry):
-        sentence = gettext_lazy(
-            "An entry is addressed to {audience} without saying which.", audience=Message(_AUDIENCES[entry.audience])
-        )
+            plan.length,
+            name=plan.name,
+        ),
+    )
+
+
+def _incomplete_evidence(plan: _Plan, least: int) -> Evidence:
+    if not plan.name:
+        sentence = gettext_lazy("An entry is addressed to {audience} without saying which.", audience=plan.audience)
     else:
         sentence = ngettext_lazy(
             "The plan to engage {name} has one character; at least {needed} are needed.",
             "The plan to engage {name} has {count} characters; at least {needed} are needed.",
-            characters(entry.plan),
-            name=_addressee(entry),
-            needed=in_words(max(1, parameters.min_characters)),
+            plan.length,
+            name=plan.name,
+            needed=in_words(least),
         )
-    return Evidence(subject=_name(entry), counted_as=PLAN if _is_complete(entry, parameters) else "", sentence=sentence)
+    return Evidence(subject=plan.name, sentence=sentence)
 
 
-def _statement_evidence(facts: Facts, *, is_stated: bool) -> Evidence:
+def _statement_evidence(length: int, *, is_stated: bool) -> Evidence:
     return Evidence(
         subject="",
         counted_as=STATEMENT if is_stated else "",
         sentence=ngettext_lazy(
             "The statement of the support needed has one character.",
             "The statement of the support needed has {count} characters.",
-            characters(facts.support_needed),
+            length,
         ),
     )
 
@@ -124,24 +141,24 @@ def _missing() -> Message:
     )
 
 
-def _remedies(incomplete: list[EngagementFacts], parameters: Parameters) -> tuple[Remedy, ...]:
+def _remedies(incomplete: list[_Plan], least: int) -> tuple[Remedy, ...]:
     offered = []
     if incomplete:
-        nearest = max(incomplete, key=lambda entry: (bool(_name(entry)), characters(entry.plan)))
-        offered.append(_completing(nearest, parameters))
+        nearest = max(incomplete, key=lambda plan: (bool(plan.name), plan.length))
+        offered.append(_completing(nearest, least))
     offered.append(
         Remedy(
             kind=RemedyKind.ADD_ENGAGEMENT,
             sentence=gettext_lazy(
                 "One plan to engage a named Member State, UN country team or UN agency, of at least {number} "
                 "characters, would meet this.",
-                number=in_words(max(1, parameters.min_characters)),
+                number=in_words(least),
             ),
             engagement=(
                 EngagementFacts(
                     audience=Audience.MEMBER_STATE,
                     name=_EXAMPLE_NAME,
-                    plan=example_of_length(_EXAMPLE_PLAN, parameters.min_characters),
+                    plan=example_of_length(_EXAMPLE_PLAN, least),
                 ),
             ),
         )
@@ -152,44 +169,43 @@ def _remedies(incomplete: list[EngagementFacts], parameters: Parameters) -> tupl
             sentence=gettext_lazy(
                 "A statement of the support that such engagement needs, of at least {number} characters, would meet "
                 "this.",
-                number=in_words(max(1, parameters.min_characters)),
+                number=in_words(least),
             ),
-            support_needed=example_of_length(_EXAMPLE_SUPPORT, parameters.min_characters),
+            support_needed=example_of_length(_EXAMPLE_SUPPORT, least),
         )
     )
     return tuple(offered)
 
 
-def _completing(entry: EngagementFacts, parameters: Parameters) -> Remedy:
+def _completing(plan: _Plan, least: int) -> Remedy:
     """The entry that is nearest to being complete, completed."""
-    lacking = max(1, parameters.min_characters) - characters(entry.plan)
-    audience = Message(_AUDIENCES[entry.audience])
-    if _name(entry):
+    lacking = least - plan.length
+    if plan.name:
         sentence = ngettext_lazy(
             "One more character in the plan to engage {name} would meet this.",
             "{Count} more characters in the plan to engage {name} would meet this.",
             lacking,
-            name=_name(entry),
+            name=plan.name,
         )
     elif lacking <= 0:
         sentence = gettext_lazy(
-            "A plan is addressed to {audience}: saying which one would meet this.", audience=audience
+            "A plan is addressed to {audience}: saying which one would meet this.", audience=plan.audience
         )
     else:
         sentence = ngettext_lazy(
             "A plan is addressed to {audience}: saying which one, and one more character, would meet this.",
             "A plan is addressed to {audience}: saying which one, and {count} more characters, would meet this.",
             lacking,
-            audience=audience,
+            audience=plan.audience,
         )
     return Remedy(
         kind=RemedyKind.COMPLETE_ENGAGEMENT,
         sentence=sentence,
         engagement=(
             EngagementFacts(
-                audience=entry.audience,
-                name=_name(entry) or _EXAMPLE_NAME,
-                plan=example_of_length(entry.plan, parameters.min_characters),
+                audience=plan.entry.audience,
+                name=plan.name or _EXAMPLE_NAME,
+                plan=example_of_length(plan.entry.plan, least),
             ),
         ),
     )

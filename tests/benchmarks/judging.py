@@ -47,7 +47,7 @@ class Figures:
 
 
 def measure(*, proposals: int = PROPOSALS, members: int = MEMBERS, rounds: int = 3) -> Figures:
-    """Judge made-up proposals, of which about half pass, and give the best of a few rounds.
+    """Judge made-up proposals, of which more than a quarter pass, and give the best of a few rounds.
 
     Every report is whole: evidence, missing sentences and remedies as data. Facts are made before the clock starts and
     are kept out of the garbage collector's sight, as a server that forks its workers does.
@@ -68,7 +68,7 @@ def measure(*, proposals: int = PROPOSALS, members: int = MEMBERS, rounds: int =
 
 
 def made_up_facts(random: Random, members: int) -> Facts:
-    """One proposal, as likely to pass as not."""
+    """One proposal, near enough to passing that small things decide."""
     return Facts(
         conference_starts=date(2024, 5, 9),
         conference_ends=date(2024, 5, 10),
