@@ -169,7 +169,7 @@ def _bring_about_what_the_demo_lacks(visit: Visit) -> None:
 def _pages() -> set[str]:
     """Every address that opens a page to somebody."""
     opened = {
-        resolve(re.sub(r"{\w+}", "1", row.address)).route
+        resolve(re.sub(r"{\w+}", "1", row.address).partition("?")[0]).route
         for row in ROWS
         if row.method == "GET" and "200" in row.answers.values()
     }
