@@ -1,7 +1,5 @@
 """Pages that show more than one app: the front page and the page of one's own work."""
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
@@ -11,39 +9,30 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.i18n import set_language
 
 from coalitions.models import Call, Proposal
-from coalitions.services.reports import stored_glyph
 from coalitions.states import ProposalState
+from coalitions.views.lines import for_lists as coalitions_for_lists
+from coalitions.views.lines import lines_of as lines_of_coalitions
 from portal.accounts.models import User
-from portal.common.glyph import Glyph
 from portal.common.public_cache import public_page
 from portal.common.requests import PortalRequest
 from portal.organisations.models import Affiliation, AffiliationState
 from sessions_app.models import Recommendation, Session
+from sessions_app.views.lines import lines_of as lines_of_sessions
 
 FRONT_PAGE_ROWS = 4
 OWN_ROWS = 20
-
-
-@dataclass(frozen=True)
-class CoalitionLine:
-    """A coalition in a list, with its glyph."""
-
-    coalition: Proposal
-    glyph: Glyph | None
 
 
 @require_safe
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     """What comes next, what was recommended, who formed coalitions."""
-    coalitions = Proposal.objects.public().select_related("latest_validation", "call").order_by("-decided_at", "-id")
+    coalitions = coalitions_for_lists(Proposal.objects.public())[:FRONT_PAGE_ROWS]
     context = {
-        "sessions": Session.objects.public().nearest_first().select_related("forum")[:FRONT_PAGE_ROWS],
+        "sessions": lines_of_sessions(Session.objects.public().nearest_first()[:FRONT_PAGE_ROWS]),
         "calls": Call.objects.open_now().order_by("closes_at")[:FRONT_PAGE_ROWS],
-        "recommendations": Recommendation.objects.public()
-        .select_related("session")
-        .order_by("-session__starts_at")[:FRONT_PAGE_ROWS],
-        "coalitions": [CoalitionLine(one, stored_glyph(one.latest_validation)) for one in coalitions[:FRONT_PAGE_ROWS]],
+        "recommendations": Recommendation.objects.public().for_lists()[:FRONT_PAGE_ROWS],
+        "coalitions": lines_of_coalitions(coalitions, with_call=True),
     }
     return render(request, "pages/home.html", context)
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
@@ -13,6 +12,7 @@ from coalitions.models import Membership, Proposal
 from coalitions.models.proposal import ProposalQuerySet
 from coalitions.services.glyphs import drawing_of
 from coalitions.services.members import STANDS_BY
+from portal.common.addresses import addresses_of
 
 SHOWN = ("slug", "title", "themes", "decided_at", "call__title", "latest_validation__glyph_data")
 MOST_THEMES = 4
@@ -43,10 +43,11 @@ def for_lists(coalitions: ProposalQuerySet) -> QuerySet[Proposal]:
 
 def lines_of(coalitions: Iterable[Any], *, with_call: bool) -> list[Line]:
     """The lines of coalitions that come from for_lists."""
-    return [_line(one, with_call=with_call) for one in coalitions]
+    address_of = addresses_of("coalitions:coalition_detail")
+    return [_line(one, address_of(one.slug), with_call=with_call) for one in coalitions]
 
 
-def _line(coalition: Any, *, with_call: bool) -> Line:
+def _line(coalition: Any, address: str, *, with_call: bool) -> Line:
     members = coalition.members_in_all or 0
     facts = (
         _isolated(coalition.lead_name or ""),
@@ -56,7 +57,7 @@ def _line(coalition: Any, *, with_call: bool) -> Line:
     )
     return Line(
         title=coalition.title,
-        address=reverse("coalitions:coalition_detail", args=[coalition.slug]),
+        address=address,
         facts=" · ".join(filter(None, facts)),
         drawing=drawing_of(coalition.latest_validation),
     )

@@ -1,6 +1,6 @@
 """The publication clock, by which cached public pages know that they are out of date."""
 
-from django.db import models
+from django.db import connection, models
 
 
 class PublicationClock(models.Model):
@@ -16,6 +16,8 @@ class PublicationClock(models.Model):
 
     @classmethod
     def now(cls) -> int:
-        """The version that this transaction sees; one query."""
-        version: int = cls.objects.values_list("version", flat=True).get(pk=1)
+        """The version that this transaction sees; one query, which every public page makes before all else."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT version FROM common_publicationclock")
+            version: int = cursor.fetchone()[0]
         return version

@@ -60,7 +60,7 @@ class SessionFilterForm(forms.Form):
     def narrow(self, sessions: SessionQuerySet) -> SessionQuerySet:
         """Those of `sessions` that match, in the programme's order; none where the filter itself is faulty."""
         if not self.is_valid():
-            return sessions.none()
+            return sessions.nearest_first().none()
         asked = self.cleaned_data
         if asked["when"] == UPCOMING:
             sessions = sessions.upcoming()

@@ -58,45 +58,31 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(pk__in=_session_ids_of(user))
 
     def with_programme_time(self) -> "SessionQuerySet":
-        """Annotate when it begins and ends for ordering: the forum's days stand in for a time that is not set yet."""
+        """Annotate when it begins and ends, and whether it is past; the forum's days stand in for times not set yet."""
         instant = models.DateTimeField()
         return self.annotate(
             programme_start=Coalesce("starts_at", Cast("forum__first_day", instant)),
             programme_end=Coalesce("ends_at", Cast(F("forum__last_day") + datetime.timedelta(days=1), instant)),
+            is_past=Q(programme_end__lt=timezone.now()),
         )
 
     def upcoming(self) -> "SessionQuerySet":
         """Sessions that have not ended, the next one first."""
-        return (
-            self.with_programme_time()
-            .filter(Q(programme_end__gte=timezone.now()))
-            .order_by(F("programme_start").asc(), "id")
-        )
+        return self.with_programme_time().filter(Q(is_past=False)).order_by(F("programme_start").asc(), "id")
 
     def past(self) -> "SessionQuerySet":
         """Sessions that have ended, the latest one first."""
-        return (
-            self.with_programme_time()
-            .filter(Q(programme_end__lt=timezone.now()))
-            .order_by(F("programme_start").desc(), "-id")
-        )
+        return self.with_programme_time().filter(Q(is_past=True)).order_by(F("programme_start").desc(), "-id")
 
     def nearest_first(self) -> "SessionQuerySet":
-        """Those to come, the next one first, then the past ones, the latest first. Annotates `is_past`."""
-        now = timezone.now()
-        return (
-            self.with_programme_time()
-            .annotate(is_past=Q(programme_end__lt=now))
-            .order_by(
-                "is_past",
-                Case(
-                    Where(is_past=True, then=Value(now) - F("programme_start")),
-                    default=F("programme_start") - Value(now),
-                    output_field=models.DurationField(),
-                ),
-                "id",
-            )
+        """Those to come, the next one first, then the past ones, the latest first."""
+        now = Value(timezone.now())
+        distance = Case(
+            Where(is_past=True, then=now - F("programme_start")),
+            default=F("programme_start") - now,
+            output_field=models.DurationField(),
         )
+        return self.with_programme_time().order_by(F("is_past").asc(), distance, "id")
 
     def in_programme_order(self) -> "SessionQuerySet":
         """By time and then by number, as a forum's programme lists them."""
@@ -207,7 +193,16 @@ class Session(models.Model):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         ordering = ["-id"]
-        indexes = [GinIndex(fields=["search"], name="sessions_by_their_words")]
+        indexes = [
+            GinIndex(fields=["search"], name="sessions_by_their_words"),
+            # All that sorting and counting the public list reads, without the rows' long texts.
+            models.Index(
+                fields=["forum"],
+                include=["id", "state", "published_at", "starts_at", "ends_at"],
+                condition=IS_PUBLIC,
+                name="public_sessions_by_forum",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=SessionKind.values), name="a_session_has_a_known_kind"),
             models.CheckConstraint(condition=Q(state__in=SessionState.values), name="a_session_has_a_known_state"),

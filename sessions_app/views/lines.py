@@ -1,14 +1,16 @@
 """Sessions as lines of public lists: said in Python, since fifty rows of template tags are what makes a list slow."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal.common.addresses import addresses_of
 from sessions_app.choices import SessionKind
+from sessions_app.models import Session
 from sessions_app.states import SessionState
 from sessions_app.templatetags.sessions import forum_days, session_when
 
@@ -24,25 +26,28 @@ class Line:
     organisers: SafeString
     is_cancelled: bool
     is_past: bool
-    """Where the list puts those to come before the past ones."""
 
 
-def lines_of(sessions: Iterable[Any]) -> list[Line]:
-    """The lines of sessions that come from for_lists."""
-    return [_line(session) for session in sessions]
+def lines_of(sessions: Any) -> list[Line]:
+    """The lines of sessions in an order of the programme, cut to a page.
+
+    PostgreSQL chooses them by their keys; sorting thousands of whole rows to show fifty took it three times as long.
+    """
+    chosen = Session.objects.filter(pk__in=sessions.values("pk"))
+    rows = chosen.with_programme_time().for_lists().order_by(*sessions.query.order_by)
+    address_of = addresses_of("sessions:session_detail")
+    return [_line(session, address_of(session.slug)) for session in rows]
 
 
-def _line(session: Any) -> Line:
+def _line(session: Any, address: str) -> Line:
     return Line(
         title=session.title,
-        address=session.get_absolute_url(),
+        address=address,
         when=_when(session),
         facts=_facts(session),
-        organisers=format_html_join(
-            ", ", '<span dir="auto">{}</span>', ((organiser["name"],) for organiser in session.organiser_list)
-        ),
+        organisers=SafeString(", ".join(_in_its_direction(one["name"]) for one in session.organiser_list)),
         is_cancelled=session.state == SessionState.CANCELLED,
-        is_past=getattr(session, "is_past", False),
+        is_past=session.is_past,
     )
 
 
@@ -56,11 +61,11 @@ def _when(session: Any) -> SafeString:
 
 def _facts(session: Any) -> SafeString:
     """What it is, where in the programme, of which forum, and whether its summary is out."""
-    kind = SessionKind(session.kind).label
-    return format_html(
-        '{}{} · <span dir="auto">{}</span>{}',
-        kind,
-        f" {session.number}" if session.number else "",
-        session.forum.title,
-        f" · {_('With summary')}" if session.state == SessionState.SUMMARISED else "",
-    )
+    kind = escape(str(SessionKind(session.kind).label))
+    number = f" {session.number}" if session.number else ""
+    summary = f" · {escape(_('With summary'))}" if session.state == SessionState.SUMMARISED else ""
+    return SafeString(f"{kind}{number} · {_in_its_direction(session.forum.title)}{summary}")
+
+
+def _in_its_direction(name: str) -> str:
+    return f'<span dir="auto">{escape(name)}</span>'

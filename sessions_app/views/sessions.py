@@ -24,8 +24,7 @@ from sessions_app.views.lines import lines_of
 def session_list(request: HttpRequest) -> HttpResponse:
     """Public sessions: those to come first; search and filters."""
     form = SessionFilterForm(request.GET)
-    sessions = form.narrow(Session.objects.public()).for_lists()
-    page = page_of(request, sessions)
+    page = page_of(request, form.narrow(Session.objects.public()))
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
         "form": form,
