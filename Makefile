@@ -34,7 +34,7 @@ bench: install
 	@$(IN_ENVIRONMENT) -m tests.benchmarks
 
 e2e: install
-	@$(IN_ENVIRONMENT) -m pytest -q -n 2 --dist loadfile tests/e2e
+	@$(IN_ENVIRONMENT) -m pytest -q -n 2 --dist worksteal tests/e2e
 
 messages: install
 	@mkdir -p locale
