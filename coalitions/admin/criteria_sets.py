@@ -24,6 +24,7 @@ from coalitions.services.facts import NUMBERS
 from portal.accounts.admin_access import SecretariatAdmin
 from portal.audit.admin import AuditedModelAdmin
 from portal.common.requests import PortalRequest
+from portal.organisations.models import RegionScheme
 
 RULES = ("region_scheme", *NUMBERS[:3], "south_definition", *NUMBERS[3:])
 
@@ -131,4 +132,6 @@ def _shown(criteria_set: CriteriaSet, field: Any) -> Any:
     value = getattr(criteria_set, field.name)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, RegionScheme):
+        return _(value.name)
     return dict(field.flatchoices).get(value, value)

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.criteria.types import OTHER_CONSTITUENCY
@@ -93,7 +94,7 @@ class MappingForm(forms.Form):
         self.membership = membership
         self.named = {one.pk: one for one in Constituency.objects.exclude(pk=OTHER_CONSTITUENCY)}
         field = cast("forms.ChoiceField", self.fields["constituency"])
-        field.choices = [(NOT_NAMED, _("None of these")), *((one.pk, one.name) for one in self.named.values())]
+        field.choices = [(NOT_NAMED, _("None of these")), *((one.pk, _now(one.name)) for one in self.named.values())]
         self.initial = {
             **self.initial,
             "constituency": membership.mapped_constituency_id or NOT_NAMED,

@@ -131,7 +131,7 @@ def _member_lines(rows: Iterable[tuple[dict[str, Any], MemberFacts]], judgement:
             website=row["website"] if row["website"].startswith(("https://", "http://")) else "",
             is_lead=row["lead"],
             kind=Kind(row["kind"]).label,
-            country=facts.country_name,
+            country=_(facts.country_name),
             is_global=row["is_global"],
             region=names.get(facts.primary_region, facts.primary_region),
             region_reason=row["region_reason"],

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.admin import ModelAdmin
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -90,12 +90,12 @@ def _address(noun: str, proposal: Proposal) -> str:
 
 
 def _mappings(proposal: Proposal) -> QuerySet[Membership] | list[Membership]:
-    """Members that describe their constituency in words of their own."""
+    """Members that describe their constituency in words of their own; those that wait for the committee first."""
     if proposal.state not in MAPPED_IN:
         return []
     says_other = Q(constituency=OTHER_CONSTITUENCY) | Q(further_constituencies=OTHER_CONSTITUENCY)
     rows = proposal.memberships.filter(says_other).select_related("organisation", "mapped_constituency").distinct()
-    return rows[:MAPPINGS_SHOWN]
+    return rows.order_by(F("mapped_constituency_id").asc(nulls_first=True), "position", "id")[:MAPPINGS_SHOWN]
 
 
 def _merges(proposal: Proposal) -> QuerySet[Merge]:

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Membership, Proposal
@@ -134,6 +135,7 @@ def queue_rows(proposals: Collection[Any]) -> list[QueueRow]:
     meets, meets_not = str(MEETS), str(MEETS_NOT)
     days = {one.pk: localdate(one.submitted_at) for one in proposals}
     days_in_words = {day: date_format(day) for day in set(days.values())}
+    countries = {name: _now(name) for name in {one.lead_country for one in proposals} if name}
     address_of = addresses_of("admin:coalitions_proposal_change")
     rows = []
     for proposal in proposals:
@@ -151,7 +153,7 @@ def queue_rows(proposals: Collection[Any]) -> list[QueueRow]:
                 **{name: str(kept.get(name, UNKNOWN)) for name in COUNTS},
                 members=str(proposal.members),
                 lead_name=proposal.lead_name or UNKNOWN,
-                lead_country=proposal.lead_country or "",
+                lead_country=countries.get(proposal.lead_country, ""),
                 submitted=days_in_words[day],
                 submitted_on=day.isoformat(),
             )

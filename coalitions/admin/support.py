@@ -104,5 +104,6 @@ def answer_page(request: PortalRequest, pk: int, *, model_admin: SupportRequestA
         "proposal": asked.proposal,
         "form": form,
         "refusal": refusal,
+        "is_own": asked.proposal.convener_id == request.user.pk,
     }
     return TemplateResponse(request, "admin/coalitions/supportrequest/page.html", context, status=status)

@@ -16,7 +16,8 @@ from coalitions.services.members import MemberRow, regions_of_country, row_of
 from coalitions.states import MembershipState
 from portal.common.fields import LineField, TextAreaField
 from portal.common.widgets import LongSelect
-from portal.organisations.models import Country, Kind
+from portal.organisations.forms import country_choices
+from portal.organisations.models import Kind
 
 OPEN = ("", "")
 
@@ -96,7 +97,7 @@ class MemberForm(forms.Form):
         super().__init__(data, initial=initial)
         self.parameters = parameters
         constituencies: list[tuple[Any, Any]] = [(one.code, _now(one.name)) for one in parameters.constituencies]
-        offer(self, "country", [OPEN, *Country.objects.values_list("iso2", "name")])
+        offer(self, "country", [OPEN, *country_choices()])
         offer(self, "primary_region", [OPEN, *((region.code, _now(region.name)) for region in parameters.regions)])
         offer(self, "constituency", [OPEN, *constituencies])
         offer(self, "further_constituencies", constituencies)

@@ -227,13 +227,12 @@ def _move(proposal: Proposal, current: Membership, state: MembershipState, *, by
     current.is_lead = current.is_lead and state in STANDS_BY
     current.save(update_fields=["state", "is_lead"])
     proposal.save(update_fields=["changed_at"])
+    after = {"state": current.state, "is_lead": current.is_lead}
+    # More people read the log than a draft.
+    is_draft = proposal.state == ProposalState.DRAFT
+    who = {} if is_draft else {"organisation": current.organisation}
     record(
-        f"membership.{state}",
-        proposal,
-        by=by,
-        note=note,
-        before={"organisation": current.organisation, **before},
-        after={"organisation": current.organisation, "state": current.state, "is_lead": current.is_lead},
+        f"membership.{state}", proposal, by=by, note="" if is_draft else note, before=who | before, after=who | after
     )
     # What else stands in a returned proposal may be half written: nobody reads it before it is submitted.
     if proposal.state not in (ProposalState.DRAFT, ProposalState.RETURNED):
@@ -255,7 +254,7 @@ def _resolved(row: MemberRow, proposal: Proposal, current: Membership | None = N
     region = Region.objects.get(scheme=scheme, code=row.primary_region) if row.primary_region else None
     constituency = Constituency.objects.get(pk=row.constituency) if row.constituency else None
     return {
-        "organisation": _organisation(row, country, region, constituency, current),
+        "organisation": _organisation(row, country, current),
         "kind": row.kind,
         "country": country,
         "is_global": row.is_global,
@@ -268,35 +267,17 @@ def _resolved(row: MemberRow, proposal: Proposal, current: Membership | None = N
     }
 
 
-def _organisation(
-    row: MemberRow,
-    country: Country | None,
-    region: Region | None,
-    constituency: Constituency | None,
-    current: Membership | None,
-) -> Organisation:
-    """Find or register the organisation.
+def _organisation(row: MemberRow, country: Country | None, current: Membership | None) -> Organisation:
+    """Find or register the organisation: by its name, kind and country alone.
 
+    What a proposal says of it besides is the row's. The registry is public, and speaks for the organisation itself.
     A row whose name is not changed keeps its own, so that a slip in the country can be mended without a second
     organisation of the name; unless there is one, in that country, in the registry.
     """
     namesakes = Organisation.objects.named(row.organisation)
     if current is not None and namesakes.filter(pk=current.organisation_id).exists():
         return namesakes.filter(country=country).order_by("id").first() or current.organisation
-    return find_or_register(
-        OrganisationFacts(
-            name=row.organisation,
-            kind=row.kind,
-            country=country,
-            is_global=row.is_global,
-            primary_region=region,
-            region_reason=row.region_reason,
-            constituency=constituency,
-            further_constituencies=_constituencies(row),
-            other_constituency=row.other_constituency,
-        ),
-        by=None,
-    )
+    return find_or_register(OrganisationFacts(name=row.organisation, kind=row.kind, country=country), by=None)
 
 
 def _constituencies(row: MemberRow) -> QuerySet[Constituency]:

@@ -94,8 +94,9 @@ def map_constituency(membership: Membership, *, constituency: Constituency | Non
 def answer_support_request(request: SupportRequest, *, by: User, answer: str) -> None:
     """Answer a proposal's request for support; its convener is told."""
     locked = lock(request.proposal)
-    if Role.COMMITTEE not in roles_of(by, locked) and Role.SECRETARIAT not in roles_of(by, locked):
-        raise ActionRefused(_("Only the committee and the secretariat answer requests for support."))
+    roles = roles_of(by, locked)
+    if Role.CONVENER in roles or roles.isdisjoint({Role.COMMITTEE, Role.SECRETARIAT}):
+        raise ActionRefused(_("Only the committee and the secretariat answer requests, and nobody their own."))
     current = SupportRequest.objects.select_for_update().get(pk=request.pk)
     if current.answered_at:
         raise ActionRefused(_("This request has been answered already. Nothing was changed."))

@@ -29,9 +29,9 @@ from coalitions.services.members import (
 )
 from coalitions.services.wording import sentence
 from coalitions.states import MembershipState
-from coalitions.views.sheets import Sheet, existing, refuse_gone, section_page, sheet_to_edit, succeeds
+from coalitions.views.sheets import Sheet, refuse_gone, section_page, sheet_to_edit, succeeds
 from portal.common.pagination import PER_PAGE, page_of
-from portal.common.requests import PortalRequest, posted
+from portal.common.requests import PortalRequest, existing, is_removed_again, posted
 from portal.organisations.models import Kind
 
 
@@ -49,7 +49,7 @@ def member_create(request: PortalRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and succeeds(
         request, form, lambda: add_member(sheet.proposal, row=form.row(), by=request.user), saved=_("Added.")
     ):
-        return _back_to(sheet, place=len(sheet.judgement.facts.members) + 1)
+        return _back_to(sheet, place=sheet.proposal.memberships.count())
     return section_page(request, "coalitions/member/create.html", sheet, form, part=Part.MEMBERS)
 
 
@@ -84,6 +84,8 @@ def member_update(request: PortalRequest, reference: str, pk: int) -> HttpRespon
 def member_delete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Ask, then take a row off the list."""
     sheet = sheet_to_edit(request, reference)
+    if is_removed_again(request, Membership.objects, pk):
+        return redirect("coalitions:member_list", reference)
     member = existing(sheet.member(pk))
     form = DeedForm(posted(request))
     if request.method == "POST" and succeeds(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from coalitions.forms.members import PlaceForm
 from coalitions.forms.plans import ActivityForm, EngagementForm
 from coalitions.forms.proposals import DeedForm, SupportForm
+from coalitions.models import Activity, EngagementEntry
 from coalitions.services.editing import Part, save_support_needed
 from coalitions.services.plans import (
     add_activity,
@@ -19,8 +20,8 @@ from coalitions.services.plans import (
     remove_activity,
     remove_engagement_entry,
 )
-from coalitions.views.sheets import existing, refuse_gone, section_page, sheet_to_edit, succeeds
-from portal.common.requests import PortalRequest, posted
+from coalitions.views.sheets import refuse_gone, section_page, sheet_to_edit, succeeds
+from portal.common.requests import PortalRequest, existing, is_removed_again, posted
 
 
 @login_required
@@ -71,6 +72,8 @@ def engagement_update(request: PortalRequest, reference: str, pk: int) -> HttpRe
 def engagement_delete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Ask, then take an entry off the engagement plan."""
     sheet = sheet_to_edit(request, reference)
+    if is_removed_again(request, EngagementEntry.objects, pk):
+        return redirect("coalitions:engagement_list", reference)
     entry = existing(sheet.engagement_entry(pk))
     form = DeedForm(posted(request))
     if request.method == "POST" and succeeds(
@@ -142,6 +145,8 @@ def activity_update(request: PortalRequest, reference: str, pk: int) -> HttpResp
 def activity_delete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Ask, then take an activity off the work plan."""
     sheet = sheet_to_edit(request, reference)
+    if is_removed_again(request, Activity.objects, pk):
+        return redirect("coalitions:activity_list", reference)
     activity = existing(sheet.activity(pk))
     form = DeedForm(posted(request))
     if request.method == "POST" and succeeds(

@@ -1,4 +1,4 @@
-"""Characters, without Django: what may stand in a text, how it is tidied, when two names are the same."""
+"""Characters, without Django: what may stand in a text, how it is tidied, how names are compared and sorted."""
 
 import re
 import unicodedata
@@ -9,6 +9,7 @@ from typing import Final
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e]")
 _LINE_ENDS: Final = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES: Final = re.compile(r"\s+")
+_ACCENTS: Final = re.compile(r"[\u0300-\u036f]")
 
 
 def first_unprintable(text: str) -> re.Match[str] | None:
@@ -34,3 +35,8 @@ def tidy_text(text: str) -> str:
 def folded(name: str) -> str:
     """The key by which two names are the same: case and white space do not count."""
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", name)).strip().casefold()
+
+
+def alphabetical(name: str) -> str:
+    """The key by which names are sorted for a reader: case and accents do not count."""
+    return _ACCENTS.sub("", unicodedata.normalize("NFD", name)).casefold()

@@ -1,13 +1,18 @@
 """What a request carries here."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.db.models import Manager
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
     from portal.accounts.models import User
+
+Row = TypeVar("Row")
 
 
 class PortalRequest(HttpRequest):
@@ -20,3 +25,18 @@ class PortalRequest(HttpRequest):
 def posted(request: HttpRequest) -> Any:
     """What was posted; None on GET, so that the form is not yet judged."""
     return request.POST if request.method == "POST" else None
+
+
+def existing(row: Row | None) -> Row:
+    """The row; 404 where there is none."""
+    if row is None:
+        raise Http404
+    return row
+
+
+def is_removed_again(request: HttpRequest, rows: Manager[Any], pk: int) -> bool:
+    """Whether a removal was sent twice, and no such row is left: a deed that is done, which the list says then."""
+    is_again = request.method == "POST" and not rows.filter(pk=pk).exists()
+    if is_again:
+        messages.info(request, _("The row is removed."))
+    return is_again

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from portal.common.characters import alphabetical
 from portal.common.fields import LineField, TextAreaField
 from portal.common.widgets import LongSelect
 from portal.organisations.models import Constituency, Country, Kind, Organisation, Region
@@ -18,6 +19,12 @@ from portal.organisations.services.registering import OrganisationFacts
 OPEN = ("", "")
 MOST_WORDS = 8
 LISTED_ALREADY = "listed_already"
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """The countries, named and sorted in the reader's language."""
+    named = [(code, _now(name)) for code, name in Country.objects.values_list("iso2", "name")]
+    return sorted(named, key=lambda choice: alphabetical(choice[1]))
 
 
 class OrganisationForm(forms.Form):
@@ -50,7 +57,7 @@ class OrganisationForm(forms.Form):
         super().__init__(data)
         self.namesake: Organisation | None = None
         regions = Region.objects.filter(scheme=UN_REGIONAL_GROUPS).values_list("code", "name")
-        _offer(self, "country", [OPEN, *Country.objects.values_list("iso2", "name")])
+        _offer(self, "country", [OPEN, *country_choices()])
         _offer(self, "primary_region", [OPEN, *((code, _now(name)) for code, name in regions)])
         constituencies = Constituency.objects.exclude(pk="other").values_list("code", "name")
         _offer(self, "constituency", [OPEN, *((code, _now(name)) for code, name in constituencies)])
@@ -86,7 +93,7 @@ class OrganisationFilterForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        _offer(self, "country", [("", _("any")), *Country.objects.values_list("iso2", "name")])
+        _offer(self, "country", [("", _("any")), *country_choices()])
 
     def narrow(self, organisations: OrganisationQuerySet) -> OrganisationQuerySet:
         """Those that match; none where the filter itself is faulty."""

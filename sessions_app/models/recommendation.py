@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Deferrable, Q
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -27,11 +28,11 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         return self.filter(session__state=SessionState.SUMMARISED)
 
     def for_lists(self) -> "RecommendationQuerySet":
-        """What a row of a list shows, in one query; the latest session first."""
+        """What a row of a list shows, in one query; the latest session first, by its forum where it has no time."""
         shown = ("number", "text", "addressee", "state", "session__title", "session__slug", "session__forum__title")
-        return (
-            self.select_related("session__forum").only(*shown).order_by("-session__starts_at", "-session_id", "number")
-        )
+        first_day = Cast("session__forum__first_day", models.DateTimeField())
+        latest = Coalesce("session__starts_at", first_day).desc()
+        return self.select_related("session__forum").only(*shown).order_by(latest, "-session_id", "number")
 
     def visible_to(self, user: "User | AnonymousUser") -> "RecommendationQuerySet":
         """Public ones, and those of sessions that `user` edits."""

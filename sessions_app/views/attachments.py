@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from portal.common.requests import PortalRequest, posted
+from portal.common.requests import PortalRequest, is_removed_again, posted
 from sessions_app.choices import FileKind
 from sessions_app.filekinds import CONTENT_TYPES
 from sessions_app.forms.rows import AttachmentForm, DeedForm
-from sessions_app.models import Session
+from sessions_app.models import Attachment, Session
 from sessions_app.services.attaching import attach, detach
 from sessions_app.views.answers import form_page, session_to_edit, succeeds
 
@@ -59,6 +59,8 @@ def attachment_create(request: PortalRequest, slug: str) -> HttpResponse:
 def attachment_delete(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Ask, then remove a file."""
     session = session_to_edit(request, slug)
+    if is_removed_again(request, Attachment.objects, pk):
+        return redirect("sessions:attachment_list", session.slug)
     attachment = get_object_or_404(session.attachments, pk=pk)
     form = DeedForm(posted(request))
     if request.method == "POST" and succeeds(form, lambda: detach(attachment, by=request.user)):

@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.common.requests import PortalRequest, posted
+from portal.common.requests import PortalRequest, is_removed_again, posted
 from sessions_app.forms.rows import DeedForm
 from sessions_app.forms.sessions import OrganiserForm
+from sessions_app.models import SessionOrganiser
 from sessions_app.services.organising import add_co_organiser, make_lead, remove_co_organiser
 from sessions_app.views.answers import form_page, session_to_edit, status_of, succeeds
 
@@ -51,6 +52,8 @@ def lead_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
 def organiser_delete(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Ask, then take a co-organiser off."""
     session = session_to_edit(request, slug)
+    if is_removed_again(request, SessionOrganiser.objects, pk):
+        return redirect("sessions:organiser_list", session.slug)
     organiser = get_object_or_404(session.organisers.select_related("organisation"), pk=pk)
     form = DeedForm(posted(request))
     if request.method == "POST" and succeeds(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from portal.common.pagination import page_of
 from portal.common.public_cache import public_page
-from portal.common.requests import PortalRequest, posted
+from portal.common.requests import PortalRequest, is_removed_again, posted
 from sessions_app.forms.filters import RecommendationFilterForm
 from sessions_app.forms.rows import DeedForm, DirectionForm, FollowUpForm, RecommendationForm
 from sessions_app.models import Recommendation
@@ -94,6 +94,8 @@ def recommendation_position_update(request: PortalRequest, slug: str, pk: int) -
 def recommendation_delete(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Ask, then remove a recommendation."""
     session = session_to_edit(request, slug)
+    if is_removed_again(request, Recommendation.objects, pk):
+        return redirect(SUMMARY, session.slug)
     recommendation = get_object_or_404(session.recommendations, pk=pk)
     form = DeedForm(posted(request))
     if request.method == "POST" and succeeds(form, lambda: remove_row(recommendation, by=request.user)):

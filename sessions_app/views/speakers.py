@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from portal.common.pagination import page_of
 from portal.common.public_cache import public_page
-from portal.common.requests import PortalRequest, posted
+from portal.common.requests import PortalRequest, is_removed_again, posted
 from sessions_app.forms.filters import SpeakerFilterForm
 from sessions_app.forms.rows import DeedForm, DirectionForm, SpeakerForm
 from sessions_app.models import Speaker
@@ -80,6 +80,8 @@ def speaker_position_update(request: PortalRequest, slug: str, pk: int) -> HttpR
 def speaker_delete(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Ask, then take a speaker off the programme."""
     session = session_to_edit(request, slug)
+    if is_removed_again(request, Speaker.objects, pk):
+        return redirect("sessions:programme_detail", session.slug)
     speaker = get_object_or_404(session.speakers, pk=pk)
     form = DeedForm(posted(request))
     if request.method == "POST" and succeeds(form, lambda: remove_speaker(speaker, by=request.user)):

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.common.requests import PortalRequest, posted
+from portal.common.requests import PortalRequest, is_removed_again, posted
 from sessions_app.forms.rows import DeedForm, DirectionForm, KeyIssueForm, SummaryForm
-from sessions_app.models import Session, Summary
+from sessions_app.models import KeyIssue, Session, Summary
 from sessions_app.services.summarising import add_key_issue, change_row, move_row, remove_row, write_summary
 from sessions_app.states import SessionState
 from sessions_app.views.answers import form_page, gone_page, session_to_edit, status_of, succeeds
@@ -101,6 +101,8 @@ def key_issue_position_update(request: PortalRequest, slug: str, pk: int) -> Htt
 def key_issue_delete(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Ask, then remove a key issue."""
     session = session_to_edit(request, slug)
+    if is_removed_again(request, KeyIssue.objects, pk):
+        return redirect(SUMMARY, session.slug)
     issue = get_object_or_404(session.key_issues, pk=pk)
     form = DeedForm(posted(request))
     if request.method == "POST" and succeeds(form, lambda: remove_row(issue, by=request.user)):

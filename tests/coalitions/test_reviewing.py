@@ -20,7 +20,7 @@ from coalitions.services.shortlisting import shortlist
 from coalitions.services.submission import submit, withdraw
 from coalitions.services.validation import judge_now
 from coalitions.states import MembershipState
-from portal.accounts.models import User
+from portal.accounts.models import SecretariatSeat, User
 from portal.audit.models import AuditEvent
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Constituency
@@ -229,6 +229,12 @@ def test_an_answer_has_words_and_comes_from_who_may_answer(asked: SupportRequest
     for person in (make_user(), asked.proposal.convener, make_reviewer(make_call())):
         with pytest.raises(ActionRefused):
             answer_support_request(asked, by=person, answer="Yes")
+
+
+def test_nobody_answers_a_request_of_their_own_whatever_other_seat_they_have(asked: SupportRequest) -> None:
+    SecretariatSeat.objects.create(user=asked.proposal.convener)
+    with pytest.raises(ActionRefused, match="nobody their own"):
+        answer_support_request(asked, by=User.objects.get(pk=asked.proposal.convener_id), answer="Yes")
 
 
 def test_an_answer_to_what_is_not_asked_any_more_is_not_sent(asked: SupportRequest, reviewer: User) -> None:

@@ -181,6 +181,13 @@ def test_sessions_come_nearest_first() -> None:
     assert titles(Session.objects.nearest_first()) == ["soon", "no time yet", "later", "last month", "last year"]
 
 
+def test_recommendations_of_a_session_without_a_time_stand_by_its_forum() -> None:
+    long_ago = make_forum(first_day=datetime.date(2020, 2, 1), last_day=datetime.date(2020, 2, 2))
+    make_summarised_session("untimed", starts_at=None, ends_at=None, forum=long_ago)
+    make_summarised_session("timed", starts_at=NOON, ends_at=NOON + HOUR)
+    assert [row.session.title for row in Recommendation.objects.public().for_lists()] == ["timed", "untimed"]
+
+
 def test_recommendations_are_public_with_their_summary() -> None:
     make_recommendation(make_session(state=SessionState.HELD))
     public = make_summarised_session()

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from coalitions.admin.proposal_page import MAPPINGS_SHOWN
 from coalitions.models import Call, Membership, Proposal, Revision, SupportRequest, Validation
 from coalitions.services.editing import About, save_about, save_support_needed
 from coalitions.services.reviewing import decline, open_review
 from coalitions.services.submission import submit
-from portal.accounts.models import User
+from portal.accounts.models import SecretariatSeat, User
 from portal.audit.models import AuditEvent
 from portal.mail.models import OutgoingMail
 from tests.coalitions.admin.conftest import browser_of
@@ -105,6 +106,16 @@ def test_the_committee_places_words_and_nobody_else(weavers: Membership, call: C
     assert insider.get(address("proposal_mapping", other.pk, weavers.pk)).status_code == 404
 
 
+def test_those_that_wait_for_a_place_come_first_however_many_have_one(call: Call, committee: Client) -> None:
+    proposal = make_complete_proposal(call=call)
+    rows = {"constituency": "other", "other_constituency": "Artisans"}
+    for number in range(MAPPINGS_SHOWN):
+        make_member(proposal, f"Placed {number}", mapped_constituency_id="farmers", **rows)
+    waiting = make_member(proposal, "Still waiting", **rows)
+    submit(fresh(proposal), by=proposal.convener)
+    assert mapping_of(waiting) in read(committee.get(page_of(proposal))).links
+
+
 # Requests for support
 
 
@@ -128,6 +139,11 @@ def test_a_request_is_read_and_answered_once(asked: SupportRequest, committee: C
     assert not after.offers_a_deed
     assert AuditEvent.objects.filter(action="support_request.answered").count() == 1
     assert OutgoingMail.objects.filter(kind="coalitions/support_answered").count() == 1
+
+
+def test_a_convener_with_a_seat_is_offered_no_answer_to_their_own_request(asked: SupportRequest) -> None:
+    SecretariatSeat.objects.create(user=asked.proposal.convener)
+    assert not open_page(browser_of(asked.proposal.convener), "supportrequest_change", asked.pk).offers_a_deed
 
 
 def test_an_answer_that_a_colleague_gave_already_stands_and_what_was_typed_too(

@@ -1,5 +1,6 @@
 """Members: one row at a time, nothing lost, and what holds when one leaves."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -58,7 +59,7 @@ def test_a_member_is_registered_and_listed_with_all_that_was_said() -> None:
     member = add_member(proposal, row=LAKE, by=proposal.convener)
     assert row_of(Membership.objects.get(pk=member.pk)) == LAKE
     assert member.state == MembershipState.PLEDGED
-    assert Organisation.objects.get(name="Lake Basin Forum").constituency_id == "women"
+    assert Organisation.objects.get(name="Lake Basin Forum").country_id == "KE"
 
 
 def test_an_organisation_of_the_registry_is_found_whatever_its_case_and_stays_as_it_is() -> None:
@@ -166,6 +167,31 @@ def test_what_a_member_confirmed_is_pledged_again_once_it_says_otherwise() -> No
     assert change_member(member, row=same, by=proposal.convener).state == MembershipState.CONFIRMED
     other = MemberRow(organisation="One", country="KE", contact_name="New contact", constituency="women")
     assert change_member(member, row=other, by=proposal.convener).state == MembershipState.PLEDGED
+
+
+def test_what_a_draft_says_of_an_organisation_stays_out_of_the_registry() -> None:
+    proposal = make_proposal()
+    said = replace(
+        LAKE, primary_region="western-european-others", region_reason="Its office", other_constituency="Survivors"
+    )
+    add_member(proposal, row=said, by=proposal.convener)
+    registered = Organisation.objects.get(name=LAKE.organisation)
+    assert (registered.kind, registered.country_id) == (LAKE.kind, "KE")
+    assert (registered.other_constituency, registered.region_reason, registered.is_global) == ("", "", False)
+    assert (registered.constituency, registered.primary_region) == (None, None)
+    assert not registered.further_constituencies.exists()
+
+
+def test_the_log_does_not_tell_who_left_a_draft() -> None:
+    draft, judged = make_proposal(), make_submitted_proposal()
+    for proposal in (draft, judged):
+        member = make_member(proposal, "Hidden Hands", country="UG")
+        member_leaves(member, state=MembershipState.WITHDRAWN, note="A private quarrel", by=proposal.convener)
+    events = {one: history_of(one).get(action="membership.withdrawn") for one in (draft, judged)}
+    assert events[draft].note == ""
+    assert "Hidden Hands" not in f"{events[draft].before} {events[draft].after}"
+    assert events[judged].note == "A private quarrel"
+    assert "Hidden Hands" in str(events[judged].after)
 
 
 def test_a_row_that_is_gone_is_not_changed_and_its_removal_is_done() -> None:

@@ -194,7 +194,23 @@ def test_a_row_removed_in_another_tab_loses_nothing_that_was_typed() -> None:
         for value in data.values():
             assert value in answer.text
         assert client.get(url).status_code == 404
-    assert client.post(posts["member_delete"][0]).status_code == 404
+
+
+def test_a_removal_sent_twice_is_done_once_and_said() -> None:
+    proposal = make_complete_proposal()
+    client, reference = as_convener(proposal), proposal.reference
+    rows = {
+        "member": proposal.memberships.filter(is_lead=False).first(),
+        "engagement": proposal.engagement_entries.first(),
+        "activity": proposal.activities.first(),
+    }
+    for noun, row in rows.items():
+        assert row is not None
+        at = page(f"{noun}_delete", reference, row.pk)
+        answers = [client.post(at, follow=True) for _click in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        assert "The row is removed." in answers[1].text
+        assert client.get(at).status_code == 404
 
 
 def test_a_member_leaves_and_comes_back() -> None:
@@ -272,11 +288,22 @@ def test_after_a_change_one_is_back_on_the_page_where_one_was() -> None:
     client, reference = as_convener(proposal), proposal.reference
     rows = list(proposal.memberships.all())
     third = f"{page('member_list', reference)}?page=3"
-    assert client.post(page("member_create", reference), MEMBER)["Location"] == third
+    for _click in range(2):
+        assert client.post(page("member_create", reference), MEMBER)["Location"] == third
     assert client.post(page("member_position_update", reference, rows[110].pk), {"place": "110"})["Location"] == third
     assert client.post(page("member_delete", reference, rows[119].pk))["Location"] == third
     assert client.post(page("member_delete", reference, rows[0].pk))["Location"] == page("member_list", reference)
     assert client.post(page("lead_update", reference, rows[118].pk))["Location"] == page("member_list", reference)
+
+
+def test_a_double_click_on_the_last_row_of_a_page_leads_to_that_page() -> None:
+    proposal = make_proposal()
+    make_members(proposal, 49)
+    client = as_convener(proposal)
+    for _click in range(2):
+        answer = client.post(page("member_create", proposal.reference), MEMBER, follow=True)
+        assert answer.status_code == 200
+        assert "Lake Basin Forum" in answer.text
 
 
 def test_one_row_and_three_rows_of_plans_are_listed() -> None:
