@@ -2,15 +2,18 @@
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.common.fields import LineField, LinesField, TextAreaField
+from portal.common.seen import fingerprint
 from sessions_app.choices import Language, Mode, Sdg, SessionKind
 from sessions_app.completeness import missing
 from sessions_app.forms.fields import AddressField, ClockField, DayField, LinkField, ZoneField
@@ -19,9 +22,22 @@ from sessions_app.services.drafting import forums_to_draft_in
 from sessions_app.states import SessionState
 from sessions_app.zones import instant, zone_of
 
+SEEN = "seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands in a field now, where something else was typed into an older page."""
+
+    label: str
+    value: str
+
 
 class SectionForm(forms.Form):
-    """A part of the concept note. A draft may lack anything; once it is published, what it must have stays."""
+    """A part of the concept note. A draft may lack anything; once it is published, what it must have stays.
+
+    It carries what its page showed, so that what a colleague saved meanwhile is not written over unseen.
+    """
 
     address: ClassVar[str]
     heading: ClassVar[Promise]
@@ -31,6 +47,12 @@ class SectionForm(forms.Form):
     def __init__(self, data: Any = None, *, session: Session, by: User) -> None:
         self.session, self.by = session, by
         super().__init__(data, initial=self.initial_from(session))
+        self.stands = fingerprint(self.initial)
+        self.seen = self.stands
+        self.standing: list[Standing] = []
+        self.fields[SEEN] = forms.CharField(
+            required=False, max_length=64, widget=forms.HiddenInput, initial=self.stands
+        )
         if session.state == SessionState.DRAFT:
             for name in self.lacking(session.values()):
                 self.fields[name].help_text = " ".join(
@@ -45,6 +67,26 @@ class SectionForm(forms.Form):
         """What it says of the session, by model field."""
         return self.cleaned_data
 
+    def is_as_seen(self, current: Session) -> bool:
+        """Whether what the page showed is what stands. A page that does not say is taken at its word."""
+        return self.seen == fingerprint(self.initial_from(current))
+
+    def show_what_stands(self) -> None:
+        """Show it beside what was typed into an older page; whoever saves again has seen it."""
+        names = [name for name in self.changed_data if name != SEEN]
+        self.standing = [Standing(str(self.fields[name].label), self._in_words(name)) for name in names]
+        data = cast("QueryDict", self.data).copy()
+        data[SEEN] = self.stands
+        self.data = data
+
+    def _in_words(self, name: str) -> str:
+        value, field = self.initial.get(name), self.fields[name]
+        if value is None or value == "":
+            return "–"
+        named = dict(cast("Any", field.choices)) if isinstance(field, forms.ChoiceField) else {}
+        values = value if isinstance(value, list) else [value]
+        return "\n".join(str(named.get(one, one)) for one in values)
+
     def lacking(self, values: Mapping[str, Any]) -> dict[str, Promise]:
         """Form field → sentence, for what this section lacks before publication."""
         named = {self.shown_as.get(name, name): sentence for name, sentence in missing(values).items()}
@@ -53,6 +95,7 @@ class SectionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Keep a published note complete."""
         cleaned = super().clean() or self.cleaned_data
+        self.seen = cleaned.pop(SEEN, "") or self.stands
         if self.session.state != SessionState.DRAFT and not self.errors:
             for name, sentence in self.lacking({**self.session.values(), **self.changes()}).items():
                 self.add_error(name, str(sentence))

@@ -1,6 +1,6 @@
 """Draft a session and edit its concept note."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
-from portal.audit.services import record
+from portal.audit.services import history_of, record
 from portal.organisations.models import Organisation
 from sessions_app.choices import OrganiserRole
 from sessions_app.completeness import missing
-from sessions_app.lifecycle import OutOfDate
+from sessions_app.lifecycle import ChangedMeanwhile, OutOfDate
 from sessions_app.models import Forum, Session, SessionOrganiser
 from sessions_app.services.locking import locked_for_editing
 from sessions_app.states import SessionState
@@ -73,12 +73,24 @@ def draft(facts: DraftFacts, *, by: User) -> Session:
 
 
 @transaction.atomic
-def edit(session: Session, *, changes: Mapping[str, Any], by: User) -> Session:
-    """Save a part of the concept note. Once it is published, it stays complete: ValidationError says what lacks."""
+def edit(
+    session: Session,
+    *,
+    changes: Mapping[str, Any],
+    by: User,
+    is_as_seen: Callable[[Session], bool] = lambda _current: True,
+) -> Session:
+    """Save a part of the concept note. Once it is published, it stays complete: ValidationError says what lacks.
+
+    ChangedMeanwhile where `by` did not see what stands now, and nothing is changed.
+    """
     current = locked_for_editing(session, by=by)
     before = {name: getattr(current, name) for name, value in changes.items() if getattr(current, name) != value}
     if not before:
         return current
+    if not is_as_seen(current):
+        sentence = _("%(name)s changed this meanwhile. Nothing was saved yet: see below what stands now.")
+        raise ChangedMeanwhile(sentence % {"name": _last_editor(current)})
     for name in before:
         setattr(current, name, changes[name])
     if current.state != SessionState.DRAFT and (lacking := missing(current.values())):
@@ -93,6 +105,10 @@ def edit(session: Session, *, changes: Mapping[str, Any], by: User) -> Session:
     after = {name: getattr(current, name) for name in before}
     record("session.edited", current, by=by, before=before, after=after)
     return current
+
+
+def _last_editor(session: Session) -> str:
+    return history_of(session).values_list("by_name", flat=True).first() or str(_("Somebody"))
 
 
 def _save_at_a_free_address(session: Session) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.common.requests import PortalRequest
 from sessions_app.forms.sections import SectionForm
-from sessions_app.lifecycle import OutOfDate
+from sessions_app.lifecycle import ChangedMeanwhile, OutOfDate
 from sessions_app.models import Session
 
 OUT_OF_DATE = "out_of_date"
@@ -40,6 +40,8 @@ def succeeds(form: forms.Form, deed: Callable[[], object]) -> bool:
             _add_refusal(form, error)
     except OutOfDate as news:
         form.add_error(None, ValidationError(str(news.sentence), code=OUT_OF_DATE))
+        if isinstance(news, ChangedMeanwhile) and isinstance(form, SectionForm):
+            form.show_what_stands()
     return not form.errors
 
 

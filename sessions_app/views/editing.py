@@ -76,7 +76,11 @@ def section_update(request: PortalRequest, slug: str, section: str) -> HttpRespo
     if form_class is None:
         raise Http404
     form = form_class(posted(request), session=session, by=request.user)
-    if request.method == "POST" and succeeds(form, lambda: edit(session, changes=form.changes(), by=request.user)):
+
+    def deed() -> None:
+        edit(session, changes=form.changes(), by=request.user, is_as_seen=form.is_as_seen)
+
+    if request.method == "POST" and succeeds(form, deed):
         messages.success(request, _("Saved."))
         return redirect("sessions:session_update", session.slug)
     return form_page(request, "sessions_app/session/section_update.html", form, session=session)
