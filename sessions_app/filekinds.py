@@ -43,6 +43,7 @@ def _kind_of_archive(content: bytes) -> FileKind | None:
             if "mimetype" in names:
                 with archive.open("mimetype") as part:
                     return FileKind.ODT if part.read(len(_ODT) + 1).strip() == _ODT else None
+    # What zipfile raises for archives that are broken, encrypted, or compressed in a way that it does not know.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
         return None
     if "[Content_Types].xml" not in names or any(name.endswith("vbaProject.bin") for name in names):

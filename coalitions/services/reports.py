@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coalitions.criteria.types import Evidence, Outcome, Parameters, Report, Result, Severity
-from coalitions.services.glyphs import glyph_of, stored_glyph
+from coalitions.services.glyphs import glyph_of
 from coalitions.services.validation import Judgement
 from coalitions.services.wording import ADVISED, OUTCOME_WORDS, SEVERITY_WORDS, criterion_label, sentence
 from portal.common.glyph import Glyph
@@ -22,7 +22,6 @@ __all__ = [
     "items_of",
     "shown",
     "shown_to_the_public",
-    "stored_glyph",
 ]
 
 COUNT_LABELS: Final = {

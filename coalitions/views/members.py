@@ -29,9 +29,9 @@ from coalitions.services.members import (
 )
 from coalitions.services.wording import sentence
 from coalitions.states import MembershipState
-from coalitions.views.sheets import Sheet, refuse_gone, section_page, sheet_to_edit, succeeds
+from coalitions.views.sheets import Sheet, existing, refuse_gone, section_page, sheet_to_edit, succeeds
 from portal.common.pagination import PER_PAGE, page_of
-from portal.common.requests import PortalRequest, existing, is_removed_again, posted
+from portal.common.requests import PortalRequest, is_removed_again, posted
 from portal.organisations.models import Kind
 
 

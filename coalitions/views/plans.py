@@ -20,8 +20,8 @@ from coalitions.services.plans import (
     remove_activity,
     remove_engagement_entry,
 )
-from coalitions.views.sheets import refuse_gone, section_page, sheet_to_edit, succeeds
-from portal.common.requests import PortalRequest, existing, is_removed_again, posted
+from coalitions.views.sheets import existing, refuse_gone, section_page, sheet_to_edit, succeeds
+from portal.common.requests import PortalRequest, is_removed_again, posted
 
 
 @login_required

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -115,6 +115,13 @@ def succeeds(request: PortalRequest, form: forms.Form, deed: Callable[[], object
     else:
         messages.success(request, saved or _("Saved."))
     return True
+
+
+def existing(row: Row | None) -> Row:
+    """The row; 404 where there is none."""
+    if row is None:
+        raise Http404
+    return row
 
 
 def section_page(

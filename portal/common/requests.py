@@ -1,18 +1,16 @@
 """What a request carries here."""
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db.models import Manager
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
     from portal.accounts.models import User
-
-Row = TypeVar("Row")
 
 
 class PortalRequest(HttpRequest):
@@ -25,13 +23,6 @@ class PortalRequest(HttpRequest):
 def posted(request: HttpRequest) -> Any:
     """What was posted; None on GET, so that the form is not yet judged."""
     return request.POST if request.method == "POST" else None
-
-
-def existing(row: Row | None) -> Row:
-    """The row; 404 where there is none."""
-    if row is None:
-        raise Http404
-    return row
 
 
 def is_removed_again(request: HttpRequest, rows: Manager[Any], pk: int) -> bool:
