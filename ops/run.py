@@ -176,15 +176,28 @@ def demo_accounts() -> list[DemoAccount]:
 
 
 def collect_static_files() -> None:
-    """Hash and compress the static files where one of them changed since the last time."""
+    """Hash and compress the static files where one of them changed since the last time: one run of several does it."""
     if settings.SERVES_FILES_AS_THEY_LIE:
         return
     stamp = settings.STATIC_ROOT / ".collected"
     found = fingerprint_of_static_files()
-    if not stamp.exists() or stamp.read_text() != found:
-        sys.stderr.write("Collecting the static files …\n")
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-        stamp.write_text(found)
+    with locked(settings.STATIC_ROOT):
+        if not stamp.exists() or stamp.read_text() != found:
+            sys.stderr.write("Collecting the static files …\n")
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+            stamp.write_text(found)
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Wait until no other process holds this folder, and hold it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def fingerprint_of_static_files() -> str:

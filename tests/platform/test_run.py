@@ -12,13 +12,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from pytest_django import Settings
 
-from ops import install
+from ops import install, run
 from ops.run import RefusedError, refuse_full_disk, wanted_port
 from portal.embedded.cluster import Cluster
 
@@ -145,6 +146,24 @@ def test_a_full_disk(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_pa
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=10**8))
     with pytest.raises(RefusedError, match="no space: 100 MB are free"):
         refuse_full_disk()
+
+
+def test_two_runs_of_one_checkout_collect_the_static_files_once(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SERVES_FILES_AS_THEY_LIE = False
+    settings.STATIC_ROOT = tmp_path / "collected"
+    collected = []
+
+    def collect_slowly(*_arguments: object, **_options: object) -> None:
+        collected.append(time.monotonic())
+        time.sleep(0.5)
+
+    monkeypatch.setattr(run, "call_command", collect_slowly)
+    with ThreadPoolExecutor(2) as runs:
+        for done in [runs.submit(run.collect_static_files) for _ in range(2)]:
+            done.result()
+    assert len(collected) == 1
 
 
 def test_a_whole_life(data: Path, port: int) -> None:
