@@ -10,27 +10,35 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
-from playwright.sync_api import APIResponse, Page
+from playwright.sync_api import APIResponse, Page, Response
 
 from portal.demo.accounts import Part
 from tests.e2e.browsing import Visit, control, submit
 from tests.e2e.inspection import NARROW, WIDE, barriers, invalid_html, sideways
 from tests.e2e.people import sign_in_as
-from tests.test_urls_and_roles import ROWS
+from tests.test_urls_and_roles import ROLES, ROWS
 
-# Which person of the demo sees what a role sees, and where that person starts.
+# Which person of the demo sees what a role sees. They walk in two groups: the second looks at what is left over.
 PEOPLE: dict[str, Part | None] = {
     "nobody": None,
     "cso": Part.CSO,
     "organiser": Part.ORGANISER,
+    "other_organiser": Part.OTHER_ORGANISER,
     "committee": Part.COMMITTEE,
     "secretariat": Part.SECRETARIAT,
 }
+OUTSIDE, OFFICE = ("nobody", "cso", "organiser", "other_organiser"), ("committee", "secretariat")
 STARTS = ("/", "/about/", "/my-work/", "/admin/", "/accounts/email/", "/accounts/password/change/")
 # So many pages of one address are looked at: public ones differ most. Of others one is, by the first who gets there.
 MOST_PUBLIC = 3
-# So many are searched for links: the proposals and sessions of the demo are in different states.
-MOST_SEARCHED = 30
+# So many are searched for links; more of what offers other actions by its state, or by who looks at it.
+MOST_SEARCHED = 6
+MOST_VARIED_SEARCHED = 30
+VARIED = {
+    "admin/coalitions/proposal/<path:object_id>/change/",
+    "sessions/<slug:slug>/",
+    "sessions/<slug:slug>/recommendations/<int:number>/",
+}
 # What is no page of the portal, or not to be read by people.
 LEFT_OUT = re.compile(
     r"^/(dev/|static/|healthz|readyz|admin/jsi18n/|admin/autocomplete/)|/attachments/\d+/$|\.(xml|json)$"
@@ -69,8 +77,8 @@ class Walk:
     """How many pages of an address were looked at, by anybody."""
     _searched: dict[str, set[str]] = field(default_factory=dict)
 
-    def pages(self) -> Iterator[str]:
-        """Follow links through the portal, and open the first pages of each address."""
+    def pages(self) -> Iterator[tuple[str, Response]]:
+        """Follow links through the portal, and open the first pages of each address: its path and the answer."""
         waiting = [(path, "") for path in self.starts]
         while waiting:
             path, parent = waiting.pop(0)
@@ -79,10 +87,12 @@ class Walk:
                 continue
             searched = self._searched.setdefault(route, set())
             is_to_open = path in self.starts or self.seen[route] < self.most_of_a_route
-            if path in searched or len(searched) >= MOST_SEARCHED or ("?" in path and not is_to_open):
+            most_searched = MOST_VARIED_SEARCHED if route in VARIED else MOST_SEARCHED
+            if path in searched or len(searched) >= most_searched or ("?" in path and not is_to_open):
                 continue
             searched.add(path)
-            answer = self.page.request.get(path, max_retries=2)
+            opened = self.page.goto(path) if is_to_open else None
+            answer = opened or self.page.request.get(path, max_retries=2)
             # A page that says why one cannot do this yet is a page like others.
             if answer.status not in {200, 403}:
                 assert not parent, f"a link on {parent} leads to {path}, which answers {answer.status}"
@@ -91,13 +101,12 @@ class Walk:
                 waiting.append((target, path))
                 continue
             waiting += [(link, path) for link in _links(answer)]
-            if is_to_open:
+            if opened:
                 self.seen[route] += 1
-                self.page.goto(path)
-                yield path
+                yield path, opened
 
 
-def _links(answer: APIResponse) -> list[str]:
+def _links(answer: Response | APIResponse) -> list[str]:
     """Where the links of a page lead within the portal."""
     if "text/html" not in answer.headers["content-type"]:
         return []
@@ -115,16 +124,20 @@ def _route(path: str) -> str | None:
         return None
 
 
-def test_every_page_is_open_to_everybody_who_may_see_it(visit: Visit, tmp_path: Path) -> None:
+@pytest.mark.parametrize("roles", [OUTSIDE, OFFICE], ids=["outside", "office"])
+def test_every_page_is_open_to_everybody_who_may_see_it(visit: Visit, tmp_path: Path, roles: tuple[str, ...]) -> None:
     _bring_about_what_the_demo_lacks(visit)
-    seen: Counter[str] = Counter()
+    wanted, looked_at_by_others = _open_to(OUTSIDE), set[str]()
+    if roles == OFFICE:
+        wanted, looked_at_by_others = _open_to(ROLES) - wanted, wanted
+    seen = Counter(dict.fromkeys(looked_at_by_others, MOST_PUBLIC))
     faults: list[str] = []
     names: dict[str, str] = {}
-    for role, part in PEOPLE.items():
+    for role in roles:
         page = visit(width=NARROW)
-        if part:
+        if part := PEOPLE[role]:
             sign_in_as(page, part)
-        for path in Walk(page, STARTS, MOST_PUBLIC if role == "nobody" else 1, seen).pages():
+        for path, answer in Walk(page, STARTS, MOST_PUBLIC if role == "nobody" else 1, seen).pages():
             shown = f"{role} on {path}"
             name = f"{len(names):03}.html"
             names[name] = shown
@@ -134,11 +147,11 @@ def test_every_page_is_open_to_everybody_who_may_see_it(visit: Visit, tmp_path: 
             found_wide = (*sideways(page), *(barriers(page) if role == "nobody" else ()))
             faults += [f"{shown} at {WIDE} px: {one}" for one in found_wide]
             page.set_viewport_size({"width": NARROW, "height": 900})
-            (tmp_path / name).write_bytes(page.request.get(path, max_retries=2).body())
+            (tmp_path / name).write_bytes(answer.body())
     for line in invalid_html(tmp_path):
         name, _colon, message = line.partition(":")
         faults.append(f"{names[name]}: {message}")
-    faults += [f"nobody looked at {route}" for route in sorted(_pages() - seen.keys() - NOT_REACHED_BY_LINKS)]
+    faults += [f"nobody looked at {route}" for route in sorted(wanted - seen.keys() - NOT_REACHED_BY_LINKS)]
     assert not faults, f"{len(faults)} faults on {len(names)} pages:\n" + "\n".join(faults)
 
 
@@ -166,12 +179,12 @@ def _bring_about_what_the_demo_lacks(visit: Visit) -> None:
     reader.locator("main button[type=submit]").click()
 
 
-def _pages() -> set[str]:
-    """Every address that opens a page to somebody."""
+def _open_to(roles: tuple[str, ...]) -> set[str]:
+    """Every address that opens a page to somebody of these roles."""
     opened = {
         resolve(re.sub(r"{\w+}", "1", row.address).partition("?")[0]).route
         for row in ROWS
-        if row.method == "GET" and "200" in row.answers.values()
+        if row.method == "GET" and any(row.answers.get(role) == "200" for role in roles)
     }
     return {route for route in opened if not _is_left_out(route)}
 
@@ -185,11 +198,11 @@ def test_dark_and_right_to_left(visit: Visit, language: str, *, dark: bool) -> N
     page = visit(width=NARROW, language=language, dark=dark)
     faults: list[str] = []
     walk = Walk(page, ("/",))
-    for path in walk.pages():
+    for path, _answer in walk.pages():
         assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
         faults += [f"{path}: {one}" for one in (*barriers(page), *sideways(page))]
     sign_in_as(page, Part.CSO)
     walk = Walk(page, ("/my-work/",), seen=walk.seen)
-    for path in walk.pages():
+    for path, _answer in walk.pages():
         faults += [f"{path}: {one}" for one in (*barriers(page), *sideways(page))]
     assert not faults, "\n".join(faults)
