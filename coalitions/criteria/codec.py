@@ -1,4 +1,4 @@
-"""Frozen dataclasses to plain JSON data and back, losslessly and strictly."""
+"""Frozen dataclasses and named tuples to plain JSON data and back, losslessly and strictly."""
 
 import types
 from dataclasses import MISSING, fields, is_dataclass
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def to_plain(value: object) -> object:
-    """Plain data for json.dumps: dataclasses become objects with all their fields, tuples become lists."""
+    """Plain data for json.dumps: records become objects with all their fields, tuples become lists."""
     plain: object = value
     if isinstance(value, Message):
         plain = value.to_json()
@@ -20,17 +20,17 @@ def to_plain(value: object) -> object:
         plain = value.value
     elif isinstance(value, date):
         plain = value.isoformat()
+    elif _is_record(type(value)):
+        plain = {name: to_plain(getattr(value, name)) for name in _shape(type(value))}
     elif isinstance(value, tuple):
         plain = [to_plain(item) for item in value]
     elif isinstance(value, dict):
         plain = {key: to_plain(item) for key, item in value.items()}
-    elif is_dataclass(value):
-        plain = {name: to_plain(getattr(value, name)) for name in _shape(type(value))}
     return plain
 
 
 def from_plain(kind: type[T], data: object) -> T:
-    """The dataclass that `to_plain` wrote. An absent field has its default; anything else amiss is a ValueError."""
+    """The record that `to_plain` wrote. An absent field has its default; anything else amiss is a ValueError."""
     shape = _shape(kind)
     if not isinstance(data, dict):
         raise _refused(kind, data)
@@ -43,7 +43,13 @@ def from_plain(kind: type[T], data: object) -> T:
     return kind(**{name: _read(shape[name], value) for name, value in data.items()})
 
 
+def _is_record(kind: type[Any]) -> bool:
+    return is_dataclass(kind) or hasattr(kind, "_fields")
+
+
 def _required(kind: type[Any]) -> set[str]:
+    if not is_dataclass(kind):
+        return {name for name in kind._fields if name not in kind._field_defaults}
     return {
         field.name
         for field in fields(kind)
@@ -55,10 +61,11 @@ _shapes: dict[type[Any], dict[str, object]] = {}
 
 
 def _shape(kind: type[Any]) -> dict[str, object]:
-    """The fields that a dataclass is made from, with their types; worked out once a class."""
+    """The fields that a record is made from, with their types; worked out once a class."""
     if kind not in _shapes:
         hints = get_type_hints(kind)
-        _shapes[kind] = {field.name: hints[field.name] for field in fields(kind) if field.init}
+        names = [field.name for field in fields(kind) if field.init] if is_dataclass(kind) else kind._fields
+        _shapes[kind] = {name: hints[name] for name in names}
     return _shapes[kind]
 
 
@@ -78,7 +85,7 @@ def _read_plain(hint: object, value: object) -> object:
         raise _refused(hint, value)
     if hint is Message:
         return Message.from_json(value)
-    if is_dataclass(hint):
+    if _is_record(hint):
         return from_plain(hint, value)
     if issubclass(hint, StrEnum) and isinstance(value, str):
         return hint(value)

@@ -65,9 +65,11 @@ def _listed(codes: set[str], parameters: Parameters) -> tuple[str, ...]:
 
 def _plainly(organisation: Organisation, row: MemberFacts, parameters: Parameters) -> Declared | None:
     """The same answer, found quickly, for most members: one row with a listed constituency, and nothing is `other`."""
-    if row.constituency not in parameters.constituency_places or OTHER_CONSTITUENCY in row.further_constituencies:
+    further = row.further_constituencies
+    if row.constituency not in parameters.constituency_places or OTHER_CONSTITUENCY in further:
         return None
-    further = _listed(set(row.further_constituencies) - {row.constituency}, parameters)
+    if further:
+        further = _listed(set(further) - {row.constituency}, parameters)
     return Declared(organisation, (row.constituency,), further, (), names_any=True)
 
 

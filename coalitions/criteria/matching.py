@@ -23,7 +23,8 @@ def credited(
     owners = _primaries_first(identities, primary)
     if _can_grow(owners, identities, further):
         offers = _offers(identities, primary, further, places)
-        while path := _cheapest_path(offers, owners, places):
+        most = min(len(identities), len({code for offer in offers.values() for code in offer}))
+        while len(owners) < most and (path := _cheapest_path(offers, owners, places)):
             owners |= path
     return {code: owners[code] for code in sorted(owners, key=places.__getitem__)}
 

@@ -62,19 +62,19 @@ def call_the_roll(facts: Facts, parameters: Parameters, kinds: tuple[MemberKind,
     of the rows does not matter: all that is returned is sorted.
     """
     states = parameters.counted_states
-    counted: dict[str, tuple[MemberFacts, ...]] = {}
-    unconfirmed: dict[str, tuple[MemberFacts, ...]] = {}
+    counted: dict[str, Organisation] = {}
+    unconfirmed: dict[str, Organisation] = {}
     evidence = []
     for row in sorted(facts.members, key=_BY_IDENTITY):
         if row.state in states and row.kind in kinds:
-            counted[row.identity] = (*counted.get(row.identity, ()), row)
+            _fold(counted, row)
             continue
         if row.state == MemberState.PLEDGED and row.kind in kinds:
-            unconfirmed[row.identity] = (*unconfirmed.get(row.identity, ()), row)
+            _fold(unconfirmed, row)
         evidence.append(Evidence(subject=row.organisation, identity=row.identity, sentence=_why_not(row, kinds)))
     return Roll(
-        counted=_folded(counted),
-        unconfirmed=[pledged for pledged in _folded(unconfirmed) if pledged.identity not in counted],
+        counted=list(counted.values()),
+        unconfirmed=[pledged for pledged in unconfirmed.values() if pledged.identity not in counted],
         evidence=evidence,
     )
 
@@ -93,8 +93,10 @@ def in_order(evidence: Iterable[Evidence], places: Mapping[str, int]) -> tuple[E
     )
 
 
-def _folded(rows: dict[str, tuple[MemberFacts, ...]]) -> list[Organisation]:
-    return [Organisation(identity, group[0].organisation, group) for identity, group in rows.items()]
+def _fold(organisations: dict[str, Organisation], row: MemberFacts) -> None:
+    known = organisations.get(row.identity)
+    name, rows = (known.name, (*known.rows, row)) if known else (row.organisation, (row,))
+    organisations[row.identity] = Organisation(row.identity, name, rows)
 
 
 def _why_not(row: MemberFacts, kinds: tuple[MemberKind, ...]) -> Message:

@@ -6,10 +6,11 @@ and translate nothing: `str(message)` is English, `message.render(language)` is 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final, TypeAlias
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
 
 Param: TypeAlias = "str | int | date | Message"
 
@@ -25,16 +26,17 @@ class Language:
     date: Callable[[date], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A sentence or a name: an English template and what fills it.
+class Message(NamedTuple):
+    """A sentence or a name: an English template, its plural where it is about a counted thing, and what fills it.
 
     A parameter that is a `Message` is translated too (regions, constituencies, countries, lists); a plain string, such
-    as the name of an organisation, is not.
+    as the name of an organisation, is not. A named tuple, since a report is made of dozens of them.
     """
 
     text: str
-    params: Mapping[str, Param] = field(default_factory=dict)
+    params: Mapping[str, Param] = MappingProxyType({})
+    plural: str = ""
+    number: int = 0
 
     def __str__(self) -> str:
         """The sentence in English."""
@@ -47,7 +49,7 @@ class Message:
         return _SLOT.sub(lambda slot: self._filled(slot, language), self._template(language))
 
     def _template(self, language: Language) -> str:
-        return language.gettext(self.text)
+        return language.ngettext(self.text, self.plural, self.number) if self.plural else language.gettext(self.text)
 
     def _filled(self, slot: re.Match[str], language: Language) -> str:
         value = self.params.get(slot[1])
@@ -62,33 +64,18 @@ class Message:
         data: dict[str, object] = {"text": self.text}
         if self.params:
             data["params"] = {name: _param_to_json(value) for name, value in self.params.items()}
-        return data
+        return data | {"plural": self.plural, "count": self.number} if self.plural else data
 
     @staticmethod
     def from_json(data: object) -> "Message":
         """The message that `to_json` wrote; ValueError for anything else."""
         match data:
             case {"text": str(text), "plural": str(plural), "count": int(count), **rest}:
-                return CountedMessage(text, _params_from_json(rest), plural, count)
+                return Message(text, _params_from_json(rest), plural, count)
             case {"text": str(text), **rest}:
                 return Message(text, _params_from_json(rest))
         error = f"not a message: {data!r:.80}"
         raise ValueError(error)
-
-
-@dataclass(frozen=True, slots=True)
-class CountedMessage(Message):
-    """A message about a counted thing, with its plural."""
-
-    plural: str = ""
-    count: int = 0
-
-    def _template(self, language: Language) -> str:
-        return language.ngettext(self.text, self.plural, self.count)
-
-    def to_json(self) -> dict[str, object]:
-        """Plain data, losslessly."""
-        return Message.to_json(self) | {"plural": self.plural, "count": self.count}
 
 
 def _params_from_json(rest: dict[object, object]) -> dict[str, Param]:
@@ -128,39 +115,45 @@ def gettext_lazy(text: str, /, **params: Param) -> Message:
 def ngettext_lazy(singular: str, plural: str, count: int, /, **params: Param) -> Message:
     """A message about a counted thing: `{count}` is the number in words, `{Count}` the same with a capital."""
     numbers: dict[str, Param] = {"count": in_words(count), "Count": in_words(count, capital=True)}
-    return CountedMessage(singular, numbers | params, plural, count)
+    return Message(singular, numbers | params, plural, count)
 
 
-_WORDS: Final = (
-    gettext_noop("no"),
-    gettext_noop("one"),
-    gettext_noop("two"),
-    gettext_noop("three"),
-    gettext_noop("four"),
-    gettext_noop("five"),
-    gettext_noop("six"),
-    gettext_noop("seven"),
-    gettext_noop("eight"),
-    gettext_noop("nine"),
+_WORDS: Final = tuple(
+    Message(word)
+    for word in (
+        gettext_noop("no"),
+        gettext_noop("one"),
+        gettext_noop("two"),
+        gettext_noop("three"),
+        gettext_noop("four"),
+        gettext_noop("five"),
+        gettext_noop("six"),
+        gettext_noop("seven"),
+        gettext_noop("eight"),
+        gettext_noop("nine"),
+    )
 )
-_CAPITAL_WORDS: Final = (
-    gettext_noop("No"),
-    gettext_noop("One"),
-    gettext_noop("Two"),
-    gettext_noop("Three"),
-    gettext_noop("Four"),
-    gettext_noop("Five"),
-    gettext_noop("Six"),
-    gettext_noop("Seven"),
-    gettext_noop("Eight"),
-    gettext_noop("Nine"),
+_CAPITAL_WORDS: Final = tuple(
+    Message(word)
+    for word in (
+        gettext_noop("No"),
+        gettext_noop("One"),
+        gettext_noop("Two"),
+        gettext_noop("Three"),
+        gettext_noop("Four"),
+        gettext_noop("Five"),
+        gettext_noop("Six"),
+        gettext_noop("Seven"),
+        gettext_noop("Eight"),
+        gettext_noop("Nine"),
+    )
 )
 
 
 def in_words(number: int, *, capital: bool = False) -> Param:
     """A number inside a sentence: a word up to nine, then figures. A translation may use figures throughout."""
     words = _CAPITAL_WORDS if capital else _WORDS
-    return Message(words[number]) if 0 <= number < len(words) else number
+    return words[number] if 0 <= number < len(words) else number
 
 
 def all_of(items: Sequence[Param]) -> Param:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from coalitions.criteria.codec import from_plain, to_plain
 from coalitions.criteria.messages import Message
@@ -259,8 +259,7 @@ _CONFIRMED_ONLY: Final = (MemberState.CONFIRMED,)
 _PLEDGED_OR_CONFIRMED: Final = (MemberState.PLEDGED, MemberState.CONFIRMED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(NamedTuple):
     """How a row was taken: what it counted as (a region, a constituency, a route, …; empty if it did not) and why."""
 
     subject: str

@@ -32,6 +32,7 @@ from coalitions.criteria.types import (
 NAME: Final = "youth"
 SEVERITY: Final = Severity.ADVICE
 
+_ALL_KINDS: Final = tuple(MemberKind)
 _EXAMPLE: Final = gettext_noop("How young people take part in the coalition's decisions and work.")
 
 
@@ -39,7 +40,7 @@ def judge(facts: Facts, parameters: Parameters) -> Result:
     """Judge the youth criterion."""
     if not facts.youth_focus:
         return Result(criterion=NAME, severity=SEVERITY, outcome=Outcome.NOT_APPLICABLE)
-    roll = call_the_roll(facts, parameters, tuple(MemberKind))
+    roll = call_the_roll(facts, parameters, _ALL_KINDS)
     young = [organisation for organisation in roll.counted if _is_young(organisation, parameters)]
     is_described = is_long_enough(facts.youth_engagement, parameters.min_characters)
     is_met = bool(young) or is_described

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from coalitions.criteria.messages import (
-    CountedMessage,
     Language,
     Message,
     Param,
@@ -112,10 +111,6 @@ def test_marking_changes_nothing() -> None:
 )
 def test_messages_are_stored_losslessly(message: Message) -> None:
     assert Message.from_json(json.loads(json.dumps(message.to_json()))) == message
-
-
-def test_a_counted_message_stays_one() -> None:
-    assert isinstance(Message.from_json(ngettext_lazy("a", "b", 2).to_json()), CountedMessage)
 
 
 @pytest.mark.parametrize(
