@@ -58,16 +58,14 @@ class SessionFilterForm(forms.Form):
         _offer(self, "forum", forum_choices())
 
     def narrow(self, sessions: SessionQuerySet) -> SessionQuerySet:
-        """Those of `sessions` that match, in the programme's order; none where the filter itself is faulty."""
+        """Those of `sessions` that match; none where the filter itself is faulty. `in_order` puts them in order."""
         if not self.is_valid():
-            return sessions.nearest_first().none()
+            return sessions.none()
         asked = self.cleaned_data
         if asked["when"] == UPCOMING:
             sessions = sessions.upcoming()
         elif asked["when"] == PAST:
             sessions = sessions.past()
-        else:
-            sessions = sessions.nearest_first()
         if asked["forum"]:
             sessions = sessions.filter(forum__slug=asked["forum"])
         if asked["kind"]:
@@ -77,6 +75,10 @@ class SessionFilterForm(forms.Form):
         if asked["q"]:
             sessions = sessions.filter(_in_session(asked["q"]))
         return sessions
+
+    def in_order(self, narrowed: SessionQuerySet) -> SessionQuerySet:
+        """In the programme's order; apart from `narrow`, since one need not look up forums to count sessions."""
+        return narrowed if self.cleaned_data.get("when") else narrowed.nearest_first()
 
 
 def _in_session(words: str) -> Q:

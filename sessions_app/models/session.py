@@ -10,14 +10,14 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Value
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value
 from django.db.models import When as Where
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.organisations.models import AffiliationState
+from portal.organisations.models import AffiliationState, Organisation
 from sessions_app.choices import Language, Mode, Sdg, SessionKind
 from sessions_app.models.attachment import Attachment
 from sessions_app.models.forum import Forum
@@ -92,17 +92,18 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """What a row of a list shows, in one query."""
         shown = ("title", "slug", "kind", "number", "state", "starts_at", "ends_at", "time_zone", "mode", "place")
         forum = ("forum__title", "forum__slug", "forum__first_day", "forum__last_day")
-        return self.select_related("forum").only(*shown, *forum).with_organisers()
+        return self.select_related("forum").only(*shown, *forum).with_organiser_names()
+
+    def with_organiser_names(self) -> "SessionQuerySet":
+        """Annotate `organiser_names`, the lead first. Each is looked up by itself: a join reads the whole registry."""
+        name = Organisation.objects.filter(pk=OuterRef("organisation_id")).order_by().values("name")
+        return self.annotate(organiser_names=ArraySubquery(_organisers_of_outer().values(organiser=Subquery(name))))
 
     def with_organisers(self) -> "SessionQuerySet":
         """Annotate `organiser_list`: dicts of id, name, acronym and role, the lead first; no further query a row."""
-        organisers = (
-            SessionOrganiser.objects.filter(session=OuterRef("pk"))
-            .order_by("-role", "position", "id")
-            .values(
-                row=JSONObject(
-                    id="organisation_id", name="organisation__name", acronym="organisation__acronym", role="role"
-                )
+        organisers = _organisers_of_outer().values(
+            row=JSONObject(
+                id="organisation_id", name="organisation__name", acronym="organisation__acronym", role="role"
             )
         )
         return self.annotate(organiser_list=ArraySubquery(organisers))
@@ -115,6 +116,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
             .values(row=JSONObject(id="id", title="title", kind="kind", size="size"))
         )
         return self.annotate(attachment_list=ArraySubquery(rows))
+
+
+def _organisers_of_outer() -> models.QuerySet[SessionOrganiser]:
+    return SessionOrganiser.objects.filter(session=OuterRef("pk")).order_by("-role", "position", "id")
 
 
 def _session_ids_of(user: "User") -> models.QuerySet[SessionOrganiser, int]:

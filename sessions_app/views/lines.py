@@ -45,7 +45,7 @@ def _line(session: Any, address: str) -> Line:
         address=address,
         when=_when(session),
         facts=_facts(session),
-        organisers=SafeString(", ".join(_in_its_direction(one["name"]) for one in session.organiser_list)),
+        organisers=SafeString(", ".join(map(_in_its_direction, session.organiser_names))),
         is_cancelled=session.state == SessionState.CANCELLED,
         is_past=session.is_past,
     )

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from portal.accounts.models import User
-from portal.common.pagination import page_of
+from portal.common.pagination import page_of_counted
 from portal.common.public_cache import public_page
 from portal.common.requests import PortalRequest, posted
 from sessions_app.forms.filters import SessionFilterForm
@@ -24,7 +24,8 @@ from sessions_app.views.lines import lines_of
 def session_list(request: HttpRequest) -> HttpResponse:
     """Public sessions: those to come first; search and filters."""
     form = SessionFilterForm(request.GET)
-    page = page_of(request, form.narrow(Session.objects.public()))
+    matching = form.narrow(Session.objects.public())
+    page = page_of_counted(request, form.in_order(matching), count=matching.count())
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
         "form": form,
