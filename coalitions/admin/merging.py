@@ -73,7 +73,7 @@ def merge_proposals(request: PortalRequest, pk: int, *, model_admin: ModelAdmin)
 
 
 def others(request: PortalRequest, proposal: Proposal, words: str) -> QuerySet[Proposal]:
-    """The call's proposals with which this one can be merged, those of similar titles and shared members first."""
+    """The call's proposals with which this one can be merged: those that share members first, then similar titles."""
     theirs = Membership.objects.filter(proposal=proposal).values("organisation")
     found = (
         reviewable(request)
@@ -87,7 +87,7 @@ def others(request: PortalRequest, proposal: Proposal, words: str) -> QuerySet[P
     return found.annotate(
         likeness=TrigramSimilarity("title", proposal.title),
         shared=Count("memberships__organisation", distinct=True, filter=Q(memberships__organisation__in=theirs)),
-    ).order_by("-likeness", "-shared", "title", "pk")
+    ).order_by("-shared", "-likeness", "title", "pk")
 
 
 def _choose(request: PortalRequest, proposal: Proposal, context: dict[str, Any]) -> HttpResponse:

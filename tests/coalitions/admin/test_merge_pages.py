@@ -74,11 +74,16 @@ def test_similar_titles_come_first_and_only_what_can_be_merged(
     assert f"?other={two.reference}&survivor=other" in page.links
 
 
-def test_members_in_common_are_counted(one: Proposal, two: Proposal, committee: Client) -> None:
+def test_members_in_common_are_counted_and_come_before_similar_titles(
+    call: Call, one: Proposal, two: Proposal, committee: Client
+) -> None:
+    far = make_submitted_proposal("Ocean and coast", call=call)
     for row in one.memberships.all()[:2]:
-        make_member(two, row.organisation)
-    make_member(two, one.memberships.all()[0].organisation)
-    assert f"{two.reference} · submitted · 2 members in common" in merge_page(committee, one).text
+        make_member(far, row.organisation)
+    make_member(far, one.memberships.all()[0].organisation)
+    page = merge_page(committee, one)
+    assert f"{far.reference} · submitted · 2 members in common" in page.text
+    assert page.text.index(far.title) < page.text.index(two.title)
 
 
 def test_the_other_one_is_searched_by_title_reference_and_member(
