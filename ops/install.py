@@ -13,10 +13,15 @@ PYTHON = ENVIRONMENT / "bin" / "python"
 LOCK = ROOT / "requirements-dev.txt"
 STAMP = ENVIRONMENT / ".installed"
 LOG = ROOT / "var" / "install.log"
+# What the lock was made for, as the Makefile and pyproject.toml have it.
+OLDEST, TOO_NEW = (3, 11), (3, 15)
 
 
 def main() -> None:
     """Install what is not installed yet; at once where nothing changed."""
+    if not OLDEST <= sys.version_info[:2] < TOO_NEW:
+        # Before anything is touched: what stands in .venv may be whole.
+        sys.exit(f"portal: Python 3.11 to 3.14 is needed; {sys.executable} is {sys.version.split()[0]}")
     try:
         if not is_installed():
             LOG.parent.mkdir(exist_ok=True)

@@ -204,6 +204,16 @@ def test_make_names_the_python_that_it_needs() -> None:
     assert "portal: Python 3.11 to 3.14 is needed" in done.stderr
 
 
+@pytest.mark.parametrize("version", [(3, 10, 13), (3, 15, 0)])
+def test_a_python_that_does_not_fit_is_refused_before_anything_is_touched(
+    version: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(install, "is_installed", lambda: pytest.fail("it went on"))
+    monkeypatch.setattr(sys, "version_info", version)
+    with pytest.raises(SystemExit, match=r"portal: Python 3\.11 to 3\.14 is needed"):
+        install.main()
+
+
 def test_make_help_names_every_target() -> None:
     targets = re.findall(r"^([a-z0-9]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
