@@ -151,7 +151,9 @@ def fail(_message: EmailMultiAlternatives) -> int:
     raise smtplib.SMTPServerDisconnected("the mail server is down")
 
 
-def test_a_mail_that_failed_keeps_its_texts_and_is_tried_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mail_that_failed_keeps_its_texts_is_told_and_is_tried_again_later(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     stored = make_mail()
     with monkeypatch.context() as broken:
         broken.setattr(EmailMultiAlternatives, "send", fail)
@@ -159,6 +161,7 @@ def test_a_mail_that_failed_keeps_its_texts_and_is_tried_again_later(monkeypatch
     stored.refresh_from_db()
     assert (stored.text, stored.sent_at) == ("In words", None)
     assert jobs() == [("todo", 1)]
+    assert f"mail {stored.pk} was not sent: SMTPServerDisconnected: the mail server is down" in caplog.messages
     again = ProcrastinateJob.objects.get(task_name="mail.deliver").scheduled_at
     assert again is not None
     assert timezone.now() < again < timezone.now() + timedelta(minutes=1)
