@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 Param: TypeAlias = "str | int | date | Message"
 
+_NO_PARAMS: Final[Mapping[str, Param]] = {}
 _SLOT: Final = re.compile(r"\{([A-Za-z_]+)\}")
 
 
@@ -34,7 +34,7 @@ class Message(NamedTuple):
     """
 
     text: str
-    params: Mapping[str, Param] = MappingProxyType({})
+    params: Mapping[str, Param] = _NO_PARAMS
     plural: str = ""
     number: int = 0
 
