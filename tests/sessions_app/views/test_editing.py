@@ -299,6 +299,28 @@ def test_a_file_is_attached_and_removed(editor: Client, session: Session) -> Non
     assert not Attachment.objects.exists()
 
 
+def test_a_removal_sent_twice_is_done_once_and_said(
+    editor: Client, organiser: User, organisation: Organisation
+) -> None:
+    session = make_session("Held", state=SessionState.HELD, lead=organisation, co=(make_organisation(),))
+    editor.post(f"/sessions/{session.slug}/attachments/new/", upload("note.pdf", PDF))
+    co_organiser = session.organisers.exclude(organisation=organisation).get()
+    removals = {
+        f"organisers/{co_organiser.pk}": "session.organiser_removed",
+        f"speakers/{make_speaker(session).pk}": "session.speaker_removed",
+        f"attachments/{session.attachments.get().pk}": "session.attachment_removed",
+        f"summary/key-issues/{make_key_issue(session).pk}": "session.key_issue_removed",
+        f"summary/recommendations/{make_recommendation(session).pk}": "session.recommendation_removed",
+    }
+    for row, action in removals.items():
+        url = f"/sessions/{session.slug}/{row}/removal/"
+        answers = [editor.post(url, follow=True) for _click in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 200], row
+        assert "The row is removed." in answers[1].text, row
+        assert editor.get(url).status_code == 404, row
+        assert AuditEvent.objects.filter(action=action).count() == 1, row
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
