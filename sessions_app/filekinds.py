@@ -43,7 +43,8 @@ def _kind_of_archive(content: bytes) -> FileKind | None:
             if "mimetype" in names:
                 with archive.open("mimetype") as part:
                     return FileKind.ODT if part.read(len(_ODT) + 1).strip() == _ODT else None
-    # What zipfile raises for archives that are broken, encrypted, or compressed in a way that it does not know.
+    # What zipfile raises for archives that are broken, encrypted (RuntimeError), or compressed in a way that it does
+    # not know (NotImplementedError is its word for that; nothing is left to be done here).
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
         return None
     if "[Content_Types].xml" not in names or any(name.endswith("vbaProject.bin") for name in names):

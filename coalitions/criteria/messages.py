@@ -118,6 +118,7 @@ def ngettext_lazy(singular: str, plural: str, count: int, /, **params: Param) ->
     return Message(singular, numbers | params, plural, count)
 
 
+# Written out, small and capital: makemessages gathers literals only, and a translator decides what a capital is.
 _WORDS: Final = tuple(
     Message(word)
     for word in (

@@ -141,6 +141,7 @@ def change_member(membership: Membership, *, row: MemberRow, by: User) -> Member
     if row.is_lead and not current.is_lead:
         _leave_lead_open(locked)
     if current.state == MembershipState.CONFIRMED and _says_otherwise(current, values, row):
+        # A row has no lifecycle of its own: its state is changed here and in _move only, under the proposal's lock.
         current.state = MembershipState.PLEDGED
     if values["other_constituency"] != current.other_constituency:
         # The committee placed the words that stood there.
@@ -222,6 +223,7 @@ def member_rejoins(membership: Membership, *, by: User) -> None:
 
 
 def _move(proposal: Proposal, current: Membership, state: MembershipState, *, by: User, note: str) -> None:
+    """Write the row's state, with its event; the callers say which moves there are, and hold the proposal's lock."""
     before = {"state": current.state, "is_lead": current.is_lead}
     current.state = state
     current.is_lead = current.is_lead and state in STANDS_BY

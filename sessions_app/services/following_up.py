@@ -32,6 +32,7 @@ def follow_up(
             _("This recommendation is “%(state)s” now.") % {"state": RecommendationState(current.state).label}
         )
     news = FollowUp.objects.create(recommendation=current, state=state, note=note, by=by)
+    # Any state may follow any other, so there is no table of steps; this service alone changes it, with its news.
     current.state = state
     current.save(update_fields=["state"])
     record("recommendation.followed_up", current, by=by, note=note, before={"state": seen}, after={"state": state})

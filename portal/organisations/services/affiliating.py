@@ -46,6 +46,7 @@ def may_answer_for(user: User, organisation: Organisation) -> bool:
 
 
 def _move(affiliation: Affiliation, state: AffiliationState, *, by: User) -> None:
+    """Write the state of a locked affiliation, with its event. Nothing else changes it, and two steps need no table."""
     before = affiliation.state
     affiliation.state = state
     affiliation.save(update_fields=["state"])
