@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from ops.run import collect_static_files  # noqa: E402 -- after Django is set up
 from portal.accounts.models import User  # noqa: E402
 from portal.embedded.cluster import cluster_at  # noqa: E402
 from tests import DATA_DIR  # noqa: E402
-from tests.benchmarks import judging, server, validating  # noqa: E402
+from tests.benchmarks import server, validating  # noqa: E402
 from tests.benchmarks.data import COALITIONS, QUEUE, SESSIONS, Made, make_all  # noqa: E402
 
 SECONDS = 5.0
@@ -88,7 +89,8 @@ def _measure(made: Made, seconds: float) -> None:
         verdict = _verdict(is_met=worker.rss <= LARGEST_WORKER)
         _print(f"worker {number}: {worker.rss:.0f} MB RSS, {worker.pss:.0f} MB PSS; aim {LARGEST_WORKER} MB: {verdict}")
     _print("\n" + validating.measure(made.queue).line)
-    _print(judging.measure().line)
+    # In a process of its own: in this one lies all that was made and asked for so far.
+    subprocess.run([sys.executable, "-m", "tests.benchmarks.judging"], check=True)
 
 
 def _pages(made: Made) -> tuple[Page, ...]:

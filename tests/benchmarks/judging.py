@@ -42,7 +42,7 @@ class Figures:
         return (
             f"judging {self.proposals:,} proposals of {self.members_each} members from memory: {self.seconds:.2f} s "
             f"({self.seconds / self.proposals * 1e6:.0f} µs each; {self.shortlistable:,} shortlistable; "
-            f"aim {AIM_SECONDS:.0f} s)"
+            f"aim {AIM_SECONDS:.0f} s: {'met' if self.seconds <= AIM_SECONDS else 'MISSED'})"
         )
 
 

@@ -1,6 +1,9 @@
 """A load from a process of its own: a few connections that each ask again as soon as they were answered.
 
-python -m tests.benchmarks.load HOST PORT CONNECTIONS SECONDS PATH [COOKIE] — prints JSON.
+Each worker of the server gets as many: left to themselves, most connections can end at one of them, which then is
+measured alone.
+
+python -m tests.benchmarks.load HOST PORT CONNECTIONS WORKERS SECONDS PATH [COOKIE] — prints JSON.
 """
 
 import asyncio
@@ -10,6 +13,7 @@ import time
 from dataclasses import asdict, dataclass
 
 WARM_UP = 0.2
+MOST_TRIES = 400
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,15 @@ class Address:
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-async def load(address: Address, *, connections: int, seconds: float) -> Measured:
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def load(address: Address, *, connections: int, workers: int, seconds: float) -> Measured:
     """Keep all connections busy for so long. The first fifth warms up and is not counted."""
+    opened = await _evenly_spread(address, connections, workers)
     begun = time.perf_counter()
     counted_from, until = begun + seconds * WARM_UP, begun + seconds
-    asking = [_ask(address, until) for _number in range(connections)]
+    asking = [_ask(address, connection, until) for connection in opened]
     times: list[float] = []
     statuses, sizes = set(), set()
     requests = 0
@@ -77,20 +85,40 @@ async def load(address: Address, *, connections: int, seconds: float) -> Measure
     )
 
 
-async def _ask(address: Address, until: float) -> list[tuple[float, float, int, int]]:
+async def _evenly_spread(address: Address, connections: int, workers: int) -> list[Connection]:
+    """Connections of which each worker holds as many."""
+    held: dict[bytes, list[Connection]] = {}
+    for _try in range(MOST_TRIES):
+        connection = await asyncio.open_connection(address.host, address.port)
+        head, _length = await _exchange(connection, address.request())
+        worker = head.lower().split(b"x-worker:")[1].split(b"\r\n", 1)[0]
+        if len(held.setdefault(worker, [])) < connections // workers:
+            held[worker].append(connection)
+        else:
+            connection[1].close()
+        if sum(map(len, held.values())) == connections:
+            return [connection for of_worker in held.values() for connection in of_worker]
+    message = f"{MOST_TRIES} connections went to {len(held)} of {workers} workers"
+    raise RuntimeError(message)
+
+
+async def _exchange(connection: Connection, request: bytes) -> tuple[bytes, int]:
+    """The head of an answer and the length of its body."""
+    reader, writer = connection
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = int(head.lower().split(b"content-length:")[1].split(b"\r\n", 1)[0])
+    await reader.readexactly(length)
+    return head, length
+
+
+async def _ask(address: Address, connection: Connection, until: float) -> list[tuple[float, float, int, int]]:
     request = address.request()
     answered = []
-    reader, writer = await asyncio.open_connection(address.host, address.port)
     while (sent := time.perf_counter()) < until:
-        writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n", 1)[0])
-        await reader.readexactly(length)
+        head, length = await _exchange(connection, request)
         answered.append((sent, time.perf_counter() - sent, int(head.split(b" ", 2)[1]), length))
-        if b"connection: close" in head.lower():
-            writer.close()
-            reader, writer = await asyncio.open_connection(address.host, address.port)
-    writer.close()
+    connection[1].close()
     return answered
 
 
@@ -100,9 +128,9 @@ def _at(ordered: list[float], share: float) -> float:
 
 def main() -> None:
     """Measure as told and print."""
-    host, port, connections, seconds, path, *cookie = sys.argv[1:]
+    host, port, connections, workers, seconds, path, *cookie = sys.argv[1:]
     address = Address(host, int(port), path, *cookie)
-    measured = asyncio.run(load(address, connections=int(connections), seconds=float(seconds)))
+    measured = asyncio.run(load(address, connections=int(connections), workers=int(workers), seconds=float(seconds)))
     print(json.dumps(asdict(measured)))  # noqa: T201 -- read by the process that started this one
 
 

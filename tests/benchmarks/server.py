@@ -18,6 +18,7 @@ from tests.benchmarks.load import Measured
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 CONNECTIONS = 8
+WORKERS = 2
 START_SECONDS = 60
 LOAD = Path(__file__).with_name("load.py")
 
@@ -47,7 +48,7 @@ class Server:
 
     def measure(self, path: str, *, cookie: str, seconds: float) -> Load:
         """Ask for one address again and again, from another process."""
-        arguments = [HOST, str(self.port), str(CONNECTIONS), str(seconds), path, cookie]
+        arguments = [HOST, str(self.port), str(CONNECTIONS), str(WORKERS), str(seconds), path, cookie]
         before = self._worked()
         done = subprocess.run([sys.executable, LOAD, *arguments], capture_output=True, text=True, check=False)
         if done.returncode:
@@ -88,11 +89,13 @@ def running() -> Iterator[Server]:
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         port = int(listener.getsockname()[1])
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "tests.benchmarks.wsgi"]
+    # Workers stay, since one that has just been replaced knows no page yet.
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", "--max-requests", "0"]
     log = DATA_DIR / "server.log"
     with log.open("w") as output:
-        address = {"PORTAL_URL": f"http://{HOST}:{port}"}
-        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | address, stdout=output, stderr=output)
+        own = {"PORTAL_URL": f"http://{HOST}:{port}", "WEB_WORKERS": str(WORKERS)}
+        command += ["tests.benchmarks.wsgi"]
+        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=output, stderr=output)
     try:
         _wait_until_answering(process, port, log)
         yield Server(process, port)
