@@ -10,13 +10,14 @@ from django.views.i18n import set_language
 
 from coalitions.models import Call, Proposal
 from coalitions.states import ProposalState
-from coalitions.views.lines import for_lists as coalitions_for_lists
 from coalitions.views.lines import lines_of as lines_of_coalitions
+from coalitions.views.lines import rows_of as rows_of_coalitions
 from portal.accounts.models import User
 from portal.common.public_cache import public_page
 from portal.common.requests import PortalRequest
 from portal.organisations.models import Affiliation, AffiliationState
 from sessions_app.models import Recommendation, Session
+from sessions_app.programme import nearest
 from sessions_app.views.lines import lines_of as lines_of_sessions
 
 FRONT_PAGE_ROWS = 4
@@ -27,9 +28,9 @@ OWN_ROWS = 20
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     """What comes next, what was recommended, who formed coalitions."""
-    coalitions = coalitions_for_lists(Proposal.objects.public())[:FRONT_PAGE_ROWS]
+    coalitions = rows_of_coalitions(Proposal.objects.public())[:FRONT_PAGE_ROWS]
     context = {
-        "sessions": lines_of_sessions(Session.objects.public().nearest_first()[:FRONT_PAGE_ROWS]),
+        "sessions": lines_of_sessions(nearest(Session.objects.public(), FRONT_PAGE_ROWS)),
         "calls": Call.objects.open_now().order_by("closes_at")[:FRONT_PAGE_ROWS],
         "recommendations": Recommendation.objects.public().for_lists()[:FRONT_PAGE_ROWS],
         "coalitions": lines_of_coalitions(coalitions, with_call=True),

@@ -30,10 +30,23 @@ class When:
 def on_the_clocks_of(zone: ZoneInfo, starts_at: datetime.datetime, ends_at: datetime.datetime) -> When:
     """Two instants as clocks in `zone` show them, with what the zone calls its time then: CET, EST, UTC+03:30."""
     start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
-    letters = start.strftime("%Z")
-    offset = start.strftime("%z")
-    abbreviation = letters if letters.isalpha() else f"UTC{offset[:3]}:{offset[3:5]}"
+    letters = start.tzname() or ""
+    abbreviation = letters if letters.isalpha() else f"UTC{_offset(start)}"
     return When(start.replace(tzinfo=None), end.replace(tzinfo=None), zone.key, abbreviation)
+
+
+def _offset(instant: datetime.datetime) -> str:
+    """How far its clocks are from UTC, such as +03:30."""
+    digits = instant.strftime("%z")
+    return f"{digits[:3]}:{digits[3:5]}"
+
+
+def when(starts_at: datetime.datetime | None, ends_at: datetime.datetime | None, zone_name: str) -> When | None:
+    """Times on the clocks of a zone; None where no time is set or no zone has that name."""
+    zone = zone_of(zone_name)
+    if zone is None or starts_at is None or ends_at is None:
+        return None
+    return on_the_clocks_of(zone, starts_at, ends_at)
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from sessions_app.models.recommendation import RecommendationQuerySet
 from sessions_app.models.search import query_for
 from sessions_app.models.session import SessionQuerySet
 from sessions_app.models.speaker import SpeakerQuerySet
+from sessions_app.programme import NearestFirst
 from sessions_app.states import RecommendationState, SessionState
 
 ANY = ("", _("any"))
@@ -62,10 +63,6 @@ class SessionFilterForm(forms.Form):
         if not self.is_valid():
             return sessions.none()
         asked = self.cleaned_data
-        if asked["when"] == UPCOMING:
-            sessions = sessions.upcoming()
-        elif asked["when"] == PAST:
-            sessions = sessions.past()
         if asked["forum"]:
             sessions = sessions.filter(forum__slug=asked["forum"])
         if asked["kind"]:
@@ -76,9 +73,14 @@ class SessionFilterForm(forms.Form):
             sessions = sessions.filter(_in_session(asked["q"]))
         return sessions
 
-    def in_order(self, narrowed: SessionQuerySet) -> SessionQuerySet:
-        """In the programme's order; apart from `narrow`, since one need not look up forums to count sessions."""
-        return narrowed if self.cleaned_data.get("when") else narrowed.nearest_first()
+    def in_order(self, narrowed: SessionQuerySet) -> Any:
+        """The rows of those to come, of those past, or of both."""
+        when = self.cleaned_data.get("when")
+        if when == UPCOMING:
+            return narrowed.upcoming().as_rows()
+        if when == PAST:
+            return narrowed.past().as_rows()
+        return NearestFirst(narrowed)
 
 
 def _in_session(words: str) -> Q:

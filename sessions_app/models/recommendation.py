@@ -8,7 +8,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Deferrable, Q
-from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -30,9 +29,8 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     def for_lists(self) -> "RecommendationQuerySet":
         """What a row of a list shows, in one query; the latest session first, by its forum where it has no time."""
         shown = ("number", "text", "addressee", "state", "session__title", "session__slug", "session__forum__title")
-        first_day = Cast("session__forum__first_day", models.DateTimeField())
-        latest = Coalesce("session__starts_at", first_day).desc()
-        return self.select_related("session__forum").only(*shown).order_by(latest, "-session_id", "number")
+        in_order = ("-session__programme_starts_at", "-session_id", "number")
+        return self.select_related("session__forum").only(*shown).order_by(*in_order)
 
     def visible_to(self, user: "User | AnonymousUser") -> "RecommendationQuerySet":
         """Public ones, and those of sessions that `user` edits."""

@@ -1,6 +1,7 @@
 """A session: its concept note, when and where it takes place, and its state."""
 
 import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -10,9 +11,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value
-from django.db.models import When as Where
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ from sessions_app.models.forum import Forum
 from sessions_app.models.organiser import SessionOrganiser
 from sessions_app.models.search import vector_of
 from sessions_app.states import SessionState
-from sessions_app.zones import FIRST_YEAR, LAST_YEAR, When, on_the_clocks_of, validate_zone, zone_of
+from sessions_app.zones import FIRST_YEAR, LAST_YEAR, When, validate_zone, when
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 PUBLIC_STATES = (SessionState.PUBLISHED, SessionState.HELD, SessionState.SUMMARISED)
 # In what the public may see: a cancelled session too, if it had been announced.
 IS_PUBLIC = Q(state__in=PUBLIC_STATES) | Q(state=SessionState.CANCELLED, published_at__isnull=False)
+
+SHOWN_IN_LISTS = (
+    *("title", "slug", "kind", "number", "state", "organiser_names"),
+    *("programme_starts_at", "programme_ends_at", "time_zone", "is_timed"),
+    *("forum__title", "forum__first_day", "forum__last_day"),
+)
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -57,65 +63,53 @@ class SessionQuerySet(models.QuerySet["Session"]):
             return self.all()
         return self.filter(pk__in=_session_ids_of(user))
 
-    def with_programme_time(self) -> "SessionQuerySet":
-        """Annotate when it begins and ends, and whether it is past; the forum's days stand in for times not set yet."""
-        instant = models.DateTimeField()
-        return self.annotate(
-            programme_start=Coalesce("starts_at", Cast("forum__first_day", instant)),
-            programme_end=Coalesce("ends_at", Cast(F("forum__last_day") + datetime.timedelta(days=1), instant)),
-            is_past=Q(programme_end__lt=timezone.now()),
-        )
-
     def upcoming(self) -> "SessionQuerySet":
         """Sessions that have not ended, the next one first."""
-        return self.with_programme_time().filter(Q(is_past=False)).order_by(F("programme_start").asc(), "id")
+        return self.filter(programme_ends_at__gte=timezone.now()).order_by("programme_starts_at", "id")
 
     def past(self) -> "SessionQuerySet":
         """Sessions that have ended, the latest one first."""
-        return self.with_programme_time().filter(Q(is_past=True)).order_by(F("programme_start").desc(), "-id")
-
-    def nearest_first(self) -> "SessionQuerySet":
-        """Those to come, the next one first, then the past ones, the latest first."""
-        now = Value(timezone.now())
-        distance = Case(
-            Where(is_past=True, then=now - F("programme_start")),
-            default=F("programme_start") - now,
-            output_field=models.DurationField(),
-        )
-        return self.with_programme_time().order_by(F("is_past").asc(), distance, "id")
+        return self.filter(programme_ends_at__lt=timezone.now()).order_by("-programme_starts_at", "-id")
 
     def in_programme_order(self) -> "SessionQuerySet":
         """By time and then by number, as a forum's programme lists them."""
-        return self.with_programme_time().order_by(F("programme_start").asc(), F("number").asc(nulls_last=True), "id")
+        return self.order_by("programme_starts_at", F("number").asc(nulls_last=True), "id")
 
-    def for_lists(self) -> "SessionQuerySet":
-        """What a row of a list shows, in one query."""
-        shown = ("title", "slug", "kind", "number", "state", "starts_at", "ends_at", "time_zone", "mode", "place")
-        forum = ("forum__title", "forum__slug", "forum__first_day", "forum__last_day")
-        return self.select_related("forum").only(*shown, *forum).with_organiser_names()
-
-    def with_organiser_names(self) -> "SessionQuerySet":
-        """Annotate `organiser_names`, the lead first. Each is looked up by itself: a join reads the whole registry."""
-        name = Organisation.objects.filter(pk=OuterRef("organisation_id")).order_by().values("name")
-        return self.annotate(organiser_names=ArraySubquery(_organisers_of_outer().values(organiser=Subquery(name))))
+    def as_rows(self) -> models.QuerySet["Session", Any]:
+        """What a line of a list shows, as named tuples: `organiser_names` has the lead first."""
+        is_timed = Q(starts_at__isnull=False)
+        rows = self.annotate(organiser_names=_organiser_names(), is_timed=is_timed)
+        return rows.values_list(*SHOWN_IN_LISTS, named=True)
 
     def with_organisers(self) -> "SessionQuerySet":
         """Annotate `organiser_list`: dicts of id, name, acronym and role, the lead first; no further query a row."""
-        organisers = _organisers_of_outer().values(
-            row=JSONObject(
-                id="organisation_id", name="organisation__name", acronym="organisation__acronym", role="role"
-            )
-        )
-        return self.annotate(organiser_list=ArraySubquery(organisers))
+        return self.annotate(organiser_list=_organisers())
 
     def with_attachments(self) -> "SessionQuerySet":
         """Annotate `attachment_list`: dicts of id, title, kind and size."""
-        rows = (
-            Attachment.objects.filter(session=OuterRef("pk"))
-            .order_by("id")
-            .values(row=JSONObject(id="id", title="title", kind="kind", size="size"))
-        )
-        return self.annotate(attachment_list=ArraySubquery(rows))
+        return self.annotate(attachment_list=_attachments())
+
+
+# Subqueries know no reader and no request: each is made once, when the models are there.
+
+
+@cache
+def _organiser_names() -> ArraySubquery:
+    """Each name is looked up by itself: a join would read the whole registry."""
+    name = Organisation.objects.filter(pk=OuterRef("organisation_id")).order_by().values("name")
+    return ArraySubquery(_organisers_of_outer().values(organiser=Subquery(name)))
+
+
+@cache
+def _organisers() -> ArraySubquery:
+    row = JSONObject(id="organisation_id", name="organisation__name", acronym="organisation__acronym", role="role")
+    return ArraySubquery(_organisers_of_outer().values(row=row))
+
+
+@cache
+def _attachments() -> ArraySubquery:
+    attachments = Attachment.objects.filter(session=OuterRef("pk")).order_by("id")
+    return ArraySubquery(attachments.values(row=JSONObject(id="id", title="title", kind="kind", size="size")))
 
 
 def _organisers_of_outer() -> models.QuerySet[SessionOrganiser]:
@@ -182,6 +176,10 @@ class Session(models.Model):
         blank=True,
     )
 
+    # Where it stands in the programme: its times, else its forum's days (UTC). The database keeps them.
+    programme_starts_at = models.DateTimeField(_("begins in the programme"), null=True, editable=False)
+    programme_ends_at = models.DateTimeField(_("ends in the programme"), null=True, editable=False)
+
     drafted_at = models.DateTimeField(_("drafted"), auto_now_add=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     cancellation_note = models.TextField(_("why it was cancelled"), max_length=1000, blank=True, editable=False)
@@ -200,12 +198,12 @@ class Session(models.Model):
         ordering = ["-id"]
         indexes = [
             GinIndex(fields=["search"], name="sessions_by_their_words"),
-            # All that sorting and counting the public list reads, without the rows' long texts.
+            # All that ordering and counting the public list reads, without the rows' long texts.
             models.Index(
-                fields=["forum"],
-                include=["id", "state", "published_at", "starts_at", "ends_at"],
+                fields=["programme_starts_at", "id"],
+                include=["programme_ends_at", "forum", "state", "published_at"],
                 condition=IS_PUBLIC,
-                name="public_sessions_by_forum",
+                name="public_sessions_by_time",
             ),
         ]
         constraints = [
@@ -265,10 +263,7 @@ class Session(models.Model):
 
     def when(self, zone_name: str = "") -> When | None:
         """Its times on the clocks of a zone, by default its own; None where no time is set or the zone is unknown."""
-        zone = zone_of(zone_name or self.time_zone)
-        if zone is None or self.starts_at is None or self.ends_at is None:
-            return None
-        return on_the_clocks_of(zone, self.starts_at, self.ends_at)
+        return when(self.starts_at, self.ends_at, zone_name or self.time_zone)
 
     @property
     def language_names(self) -> list[str]:

@@ -35,13 +35,17 @@ def session_when(when: When) -> SafeString:
 
 @register.simple_tag
 def forum_days(forum: Forum) -> SafeString:
-    """Its first and last day, once where they are the same."""
+    """A forum's days."""
+    return days_in_words(forum.first_day, forum.last_day)
+
+
+def days_in_words(first: date, last: date) -> SafeString:
+    """A first and a last day, once where they are the same."""
     language = get_language()
-    first, last = (
-        format_html('<time datetime="{}">{}</time>', day.isoformat(), _in_words(day, language))
-        for day in (forum.first_day, forum.last_day)
-    )
-    return first if forum.first_day == forum.last_day else format_html("{} – {}", first, last)
+    shown = [
+        format_html('<time datetime="{}">{}</time>', day.isoformat(), _in_words(day, language)) for day in (first, last)
+    ]
+    return shown[0] if first == last else format_html("{} – {}", *shown)
 
 
 @lru_cache(maxsize=1024)

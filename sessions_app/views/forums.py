@@ -13,7 +13,7 @@ from sessions_app.views.lines import lines_of
 def forum_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """When and where the forum is, and its sessions in their order."""
     forum = get_object_or_404(Forum, slug=slug)
-    sessions = Session.objects.public().filter(forum=forum).in_programme_order()
+    sessions = Session.objects.public().filter(forum=forum).in_programme_order().as_rows()
     page = page_of(request, sessions)
     context = {"forum": forum, "page": page, "lines": lines_of(page.object_list)}
     return render(request, "sessions_app/forum/detail.html", context)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from portal.accounts.models import User
-from portal.common.pagination import page_of_counted
+from portal.common.pagination import page_of
 from portal.common.public_cache import public_page
 from portal.common.requests import PortalRequest, posted
 from sessions_app.forms.filters import SessionFilterForm
@@ -17,15 +17,14 @@ from sessions_app.models import Session
 from sessions_app.services.drafting import draft, forums_to_draft_in, organisations_to_lead
 from sessions_app.states import SessionState
 from sessions_app.views.answers import form_page, succeeds
-from sessions_app.views.lines import lines_of
+from sessions_app.views.lines import lines_of, organiser_lines, recommendation_lines, speaker_lines
 
 
 @public_page
 def session_list(request: HttpRequest) -> HttpResponse:
     """Public sessions: those to come first; search and filters."""
     form = SessionFilterForm(request.GET)
-    matching = form.narrow(Session.objects.public())
-    page = page_of_counted(request, form.in_order(matching), count=matching.count())
+    page = page_of(request, form.in_order(form.narrow(Session.objects.public())))
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
         "form": form,
@@ -47,10 +46,11 @@ def session_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "session": session,
         "when": session.when(),
         "reader_when": _on_the_clocks_of(user, session),
-        "speakers": session.speakers.defer("search"),
+        "organisers": organiser_lines(session),
+        "speakers": speaker_lines(session),
         "summary": getattr(session, "summary", None) if is_summarised else None,
-        "key_issues": session.key_issues.all() if is_summarised else [],
-        "recommendations": session.recommendations.defer("search") if is_summarised else [],
+        "key_issues": session.key_issues.values("number", "text") if is_summarised else [],
+        "recommendations": recommendation_lines(session) if is_summarised else [],
         "is_editor": user.is_authenticated and session.is_editable_by(user),
     }
     return render(request, "sessions_app/session/detail.html", context)

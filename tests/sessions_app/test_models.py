@@ -1,6 +1,8 @@
 """The database repeats the rules."""
 
 import datetime
+import itertools
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from sessions_app.models import (
     SessionOrganiser,
     Speaker,
 )
+from sessions_app.programme import NearestFirst, nearest
 from sessions_app.states import SessionState
 from tests.factories.base import make_organisation, make_secretary, make_user
 from tests.factories.sessions import (
@@ -178,7 +181,32 @@ def test_sessions_come_nearest_first() -> None:
 
     assert titles(Session.objects.upcoming()) == ["soon", "no time yet", "later"]
     assert titles(Session.objects.past()) == ["last month", "last year"]
-    assert titles(Session.objects.nearest_first()) == ["soon", "no time yet", "later", "last month", "last year"]
+    order = ["soon", "no time yet", "later", "last month", "last year"]
+    programme = NearestFirst(Session.objects.all())
+    assert len(programme) == 5
+    for first, beyond in itertools.combinations(range(7), 2):
+        assert titles(programme[first:beyond]) == order[first:beyond]
+    for most in range(1, 6):
+        assert titles(nearest(Session.objects.all(), most)) == order[:most]
+
+
+def test_a_session_without_a_time_moves_with_its_forum() -> None:
+    forum = make_forum(first_day=datetime.date(2030, 5, 1), last_day=datetime.date(2030, 5, 2))
+    timed = make_session("timed", forum=forum, starts_at=NOON, ends_at=NOON + HOUR)
+    session = make_session("no time yet", forum=forum, starts_at=None, ends_at=None)
+
+    def place(of: Session) -> tuple[Any, ...]:
+        of.refresh_from_db()
+        return of.programme_starts_at, of.programme_ends_at
+
+    assert place(session) == (datetime.datetime(2030, 5, 1, tzinfo=UTC), datetime.datetime(2030, 5, 3, tzinfo=UTC))
+    forum.first_day = forum.last_day = datetime.date(2030, 6, 9)
+    forum.save()
+    assert place(session) == (datetime.datetime(2030, 6, 9, tzinfo=UTC), datetime.datetime(2030, 6, 10, tzinfo=UTC))
+    assert place(timed) == (NOON, NOON + HOUR)
+    session.starts_at, session.ends_at = NOON, NOON + HOUR
+    session.save()
+    assert place(session) == (NOON, NOON + HOUR)
 
 
 def test_recommendations_of_a_session_without_a_time_stand_by_its_forum() -> None:
