@@ -1,5 +1,6 @@
 """Fields that several of the forms have."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -37,7 +38,7 @@ class DayField(forms.DateField):
         return day
 
 
-def offer(form: forms.Form, field: str, choices: list[tuple[Any, Any]]) -> None:
+def offer(form: forms.Form, field: str, choices: Sequence[tuple[Any, Any]]) -> None:
     """Set the choices of a field that depend on the call."""
     chooser = form.fields[field]
     if not isinstance(chooser, forms.ChoiceField):

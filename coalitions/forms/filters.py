@@ -1,9 +1,11 @@
 """Search and filters of the public list of coalitions."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.db.models import Exists, Func, OuterRef, Q, TextField, Value
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -36,29 +38,26 @@ class CoalitionFilterForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        calls = list(
-            Call.objects.filter(is_published=True)
-            .order_by("-opens_at", "id")
-            .values_list("slug", "title", "criteria_sets__region_scheme")
-            .distinct()
-        )
+        published = Call.objects.filter(is_published=True).order_by("-opens_at", "id")
+        calls = list(published.values_list("slug", "title", "criteria_sets__region_scheme"))
         offer(self, "call", [ANY, *dict.fromkeys((slug, title) for slug, title, _scheme in calls)])
         offer(self, "region", [ANY, *_regions({scheme for _slug, _title, scheme in calls})])
-        offer(self, "constituency", [ANY, *((one.code, _now(one.name)) for one in constituencies())])
+        offer(self, "constituency", _constituencies(get_language()))
 
     def narrow(self, coalitions: ProposalQuerySet) -> ProposalQuerySet:
         """Those that match; none where the filter itself is faulty."""
         if not self.is_valid():
             return coalitions.none()
         asked = self.cleaned_data
+        if asked["theme"] or asked["q"]:
+            coalitions = coalitions.alias(
+                themes_as_text=Func("themes", Value("\n"), function="array_to_string", output_field=TextField())
+            )
         wanted: dict[str, Any] = {
             "call__slug": asked["call"],
             "themes_as_text__unaccent__icontains": asked["theme"],
             "sdgs__contains": [asked["sdg"]] if asked["sdg"] else None,
         }
-        coalitions = coalitions.alias(
-            themes_as_text=Func("themes", Value("\n"), function="array_to_string", output_field=TextField())
-        )
         coalitions = coalitions.filter(**{name: value for name, value in wanted.items() if value})
         if asked["region"]:
             coalitions = coalitions.filter(
@@ -79,6 +78,12 @@ class CoalitionFilterForm(forms.Form):
                 | Exists(members.filter(organisation__name__unaccent__icontains=word))
             )
         return coalitions
+
+
+@lru_cache(maxsize=32)
+def _constituencies(_language: str | None) -> tuple[tuple[str, str], ...]:
+    """The constituencies in the reader's language."""
+    return ((ANY[0], str(ANY[1])), *((one.code, _now(one.name)) for one in constituencies()))
 
 
 def _regions(schemes: set[str | None]) -> list[tuple[str, str]]:

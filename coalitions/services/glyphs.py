@@ -65,15 +65,19 @@ def stored_glyph(validation: Validation | None) -> Glyph | None:
 
 def drawing_of(validation: Validation | None) -> SafeString:
     """The small glyph that a validation keeps, drawn; nothing where nothing has been judged."""
-    if validation is None or not validation.glyph_data:
-        return SafeString("")
-    return _drawn(json.dumps(validation.glyph_data), get_language())
+    return drawing_from(json.dumps(validation.glyph_data) if validation else "")
+
+
+def drawing_from(data: str | None) -> SafeString:
+    """The same from the text of a validation's `glyph_data`, for lists that read no validations."""
+    return _drawn(data or "{}", get_language())
 
 
 @lru_cache(maxsize=2048)
 def _drawn(data: str, _language: str | None) -> SafeString:
     """Most proposals look alike: what is drawn once is kept, by what it shows and in which language."""
-    return glyph_svg(glyph_from(json.loads(data)))
+    shown = json.loads(data)
+    return glyph_svg(glyph_from(shown)) if shown else SafeString("")
 
 
 def glyph_from(data: Mapping[str, Any]) -> Glyph:

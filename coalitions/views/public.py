@@ -14,7 +14,7 @@ from coalitions.models import Call, CriteriaSet, Membership, Proposal
 from coalitions.services.members import STANDS_BY
 from coalitions.services.reports import glyph_of, shown_to_the_public
 from coalitions.states import ProposalState
-from coalitions.views.lines import for_lists, lines_of
+from coalitions.views.lines import lines_of, rows_of
 from portal.common.pagination import page_of, page_of_counted
 from portal.common.public_cache import public_page
 from portal.organisations.reference import region_schemes
@@ -41,7 +41,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A call with its dates, its criteria in words and numbers, its committee's networks, and its coalitions."""
     call = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)
     criteria = _criteria_in_force(call)
-    coalitions = for_lists(Proposal.objects.public().filter(call=call))[:LATEST_COALITIONS]
+    coalitions = rows_of(Proposal.objects.public().filter(call=call))[:LATEST_COALITIONS]
     scheme = region_schemes().get(criteria.region_scheme_id or "") if criteria else None
     context = {
         "call": call,
@@ -58,7 +58,8 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def coalition_list(request: HttpRequest) -> HttpResponse:
     """The coalitions, the last shortlisted first; search and filters."""
     form = CoalitionFilterForm(request.GET)
-    page = page_of(request, for_lists(form.narrow(Proposal.objects.public())))
+    matching = form.narrow(Proposal.objects.public())
+    page = page_of_counted(request, rows_of(matching), count=matching.count())
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
         "form": form,
