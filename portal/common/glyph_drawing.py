@@ -17,43 +17,45 @@ SQUARE_PITCH: Final = 12.5
 DIAMOND_WIDTH: Final = 13
 BAR_WIDTH: Final = 48
 
-_STROKE: Final = 'fill="none" stroke="currentColor"'
+# Shapes are outlines unless they say that they are solid.
+_OUTLINES: Final = 'fill="none" stroke="currentColor" stroke-width="1.1"'
+_SOLID: Final = 'fill="currentColor" stroke="none"'
 
 
 def _region(slot: RegionSlot, x: float, y: float) -> str:
     """A disc when filled, a small ring when open; a wide ring around it in the global south."""
     disc = (
-        f'<circle cx="{x:g}" cy="{y:g}" r="3.9" fill="currentColor"/>'
+        f'<circle cx="{x:g}" cy="{y:g}" r="3.9" {_SOLID}/>'
         if slot.filled
-        else f'<circle cx="{x:g}" cy="{y:g}" r="3.3" {_STROKE} stroke-width="1.1"/>'
+        else f'<circle cx="{x:g}" cy="{y:g}" r="3.3"/>'
     )
     if not slot.is_south:
         return disc
-    return disc + f'<circle cx="{x:g}" cy="{y:g}" r="6.6" {_STROKE} stroke-width="1.1"/>'
+    return disc + f'<circle cx="{x:g}" cy="{y:g}" r="6.6"/>'
 
 
 def _constituency(slot: ConstituencySlot, x: float, y: float) -> str:
     """A square, solid when a constituency is credited."""
     if slot.filled:
-        return f'<rect x="{x - 4:g}" y="{y - 4:g}" width="8" height="8" fill="currentColor"/>'
-    return f'<rect x="{x - 3.4:g}" y="{y - 3.4:g}" width="6.8" height="6.8" {_STROKE} stroke-width="1.1"/>'
+        return f'<rect x="{x - 4:g}" y="{y - 4:g}" width="8" height="8" {_SOLID}/>'
+    return f'<rect x="{x - 3.4:g}" y="{y - 3.4:g}" width="6.8" height="6.8"/>'
 
 
 def _engagement(route: Route, x: float, y: float) -> str:
     """A diamond: solid for a plan, half for a statement, open for neither."""
     if route == "plan":
-        return f'<path d="M{x:g} {y - 6:g}l6 6-6 6-6-6Z" fill="currentColor"/>'
-    outline = f'<path d="M{x:g} {y - 5.4:g}l5.4 5.4-5.4 5.4-5.4-5.4Z" {_STROKE} stroke-width="1.1"/>'
+        return f'<path d="M{x:g} {y - 6:g}l6 6-6 6-6-6Z" {_SOLID}/>'
+    outline = f'<path d="M{x:g} {y - 5.4:g}l5.4 5.4-5.4 5.4-5.4-5.4Z"/>'
     if route == "statement":
-        return outline + f'<path d="M{x:g} {y - 5.4:g}l-5.4 5.4 5.4 5.4Z" fill="currentColor"/>'
+        return outline + f'<path d="M{x:g} {y - 5.4:g}l-5.4 5.4 5.4 5.4Z" {_SOLID}/>'
     return outline
 
 
 def _work_plan(bar: WorkPlanBar, x: float, y: float, width: float) -> str:
     """A way between two posts, conference and horizon, and on it the stretch that the activities cover."""
     way = (
-        f'<path d="M{x:g} {y:g}h{width:g}" {_STROKE} stroke-width="1.1"/>'
-        f'<path d="M{x:g} {y - 6:g}v12M{x + width:g} {y - 6:g}v12" {_STROKE} stroke-width="1.4"/>'
+        f'<path d="M{x:g} {y:g}h{width:g}"/>'
+        f'<path d="M{x:g} {y - 6:g}v12M{x + width:g} {y - 6:g}v12" stroke-width="1.4"/>'
     )
     if bar.is_empty:
         return way
@@ -62,7 +64,7 @@ def _work_plan(bar: WorkPlanBar, x: float, y: float, width: float) -> str:
     # A stretch of a day would not be seen.
     long = max(width * (end - start), 1.5)
     left = min(left, x + width - long)
-    return way + f'<rect x="{left:.4g}" y="{y - 3:g}" width="{long:.4g}" height="6" fill="currentColor"/>'
+    return way + f'<rect x="{left:.4g}" y="{y - 3:g}" width="{long:.4g}" height="6" {_SOLID}/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def _underline(outcome: str, x: float, width: float) -> str:
     if outcome not in ("met", "excepted"):
         return ""
     dashes = ' stroke-dasharray="3 2"' if outcome == "excepted" else ""
-    return f'<path d="M{x:g} {UNDERLINE:g}h{width:g}" {_STROKE} stroke-width="2"{dashes}/>'
+    return f'<path d="M{x:g} {UNDERLINE:g}h{width:g}" stroke-width="2"{dashes}/>'
 
 
 def glyph_svg(glyph: Glyph, *, decorative: bool = False) -> SafeString:
@@ -108,7 +110,7 @@ def glyph_svg(glyph: Glyph, *, decorative: bool = False) -> SafeString:
     name = 'aria-hidden="true"' if decorative else 'role="img"'
     title = "" if decorative else f"<title>{escape(glyph.alternative_text)}</title>"
     return SafeString(
-        f'<svg class="glyph" {name} focusable="false" viewBox="0 0 {width:g} {HEIGHT}"'
+        f'<svg class="glyph" {name} focusable="false" {_OUTLINES} viewBox="0 0 {width:g} {HEIGHT}"'
         f' width="{width:g}" height="{HEIGHT}">'
         f"{title}{''.join(groups)}</svg>"
     )
@@ -117,7 +119,7 @@ def glyph_svg(glyph: Glyph, *, decorative: bool = False) -> SafeString:
 def _slot_svg(shapes: str, width: float, outcome: str = "") -> SafeString:
     css = f" glyph-{outcome}" if outcome else ""
     return SafeString(
-        f'<svg class="glyph-slot{css}" aria-hidden="true" focusable="false" viewBox="0 0 {width:g} 16"'
+        f'<svg class="glyph-slot{css}" aria-hidden="true" focusable="false" {_OUTLINES} viewBox="0 0 {width:g} 16"'
         f' width="{width:g}" height="16">{shapes}</svg>'
     )
 

@@ -88,8 +88,8 @@ def _shown_widget(field: BoundField) -> forms.Widget:
     if isinstance(widget, forms.ClearableFileInput):
         # Its own words link to the stored file; ours only name it.
         return forms.FileInput(attrs=widget.attrs)
-    if isinstance(widget, forms.Select):
-        return _with_named_empty_choice(widget, is_required=field.field.required)
+    if type(widget) in (forms.Select, LongSelect):
+        return LongSelect.like(widget, empty=_("Choose one") if field.field.required else _("Leave open"))
     if isinstance(widget, Input) and field.errors and not _can_show(widget, field.value()):
         text = copy(widget)
         text.input_type = "text"
@@ -108,17 +108,6 @@ def _can_show(widget: Input, value: object) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _with_named_empty_choice(widget: forms.Select, *, is_required: bool) -> forms.Select:
-    """The list of choices, its empty one in words: one that is blank is heard as nothing."""
-    empty = _("Choose one") if is_required else _("Leave open")
-    shown = LongSelect(attrs=widget.attrs) if type(widget) is forms.Select else copy(widget)
-    shown.choices = [
-        (value, empty if value in ("", None) and not str(label).strip("- ") else label)
-        for value, label in widget.choices
-    ]
-    return shown
 
 
 @register.simple_tag
