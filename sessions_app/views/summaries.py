@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from portal.common.requests import PortalRequest, is_removed_again, posted
 from sessions_app.forms.rows import DeedForm, DirectionForm, KeyIssueForm, SummaryForm
+from sessions_app.lifecycle import Action, available_actions
 from sessions_app.models import KeyIssue, Session, Summary
 from sessions_app.services.summarising import add_key_issue, change_row, move_row, remove_row, write_summary
 from sessions_app.states import SessionState
@@ -43,6 +44,7 @@ def summary_page(
         "key_issues": session.key_issues.all(),
         "recommendations": session.recommendations.defer("search"),
         "is_fixed": session.state == SessionState.SUMMARISED,
+        "can_publish": Action.PUBLISH_SUMMARY in available_actions(session, request.user),
     }
     return render(request, "sessions_app/summary/update.html", context, status=status_of(refused or form))
 

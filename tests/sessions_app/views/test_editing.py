@@ -363,8 +363,9 @@ def test_from_publication_to_summary_and_follow_up(editor: Client, session: Sess
     second = f"{base}summary/recommendations/{session.recommendations.get(number=2).pk}/"
     assert editor.post(f"{second}position/", {"direction": "up"}).status_code == 302
     assert editor.post(f"{second}position/", {"direction": "?"}).status_code == 422
-    assert editor.get(f"{base}summary/edit/").status_code == 200
+    assert f'action="{base}summary/publication/"' in editor.get(f"{base}summary/edit/").content.decode()
     assert editor.post(f"{base}summary/publication/").status_code == 302
+    assert f'action="{base}summary/publication/"' not in editor.get(f"{base}summary/edit/").content.decode()
     answer = editor.post(f"{second}removal/")
     assert answer.status_code == 409
     news = {"seen": "open", "state": "in_progress", "note": "A bill is before parliament."}
