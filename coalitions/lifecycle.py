@@ -6,10 +6,11 @@ from enum import Enum, StrEnum
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from coalitions.models import CommitteeSeat, Proposal
+from coalitions.models import CommitteeSeat, Proposal, Teammate
 from coalitions.states import ProposalState as S
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.services import record
@@ -31,6 +32,7 @@ class Role(Enum):
     """In which capacity."""
 
     CONVENER = "convener"
+    TEAM = "team"
     COMMITTEE = "committee"
     SECRETARIAT = "secretariat"
 
@@ -65,6 +67,8 @@ TRANSITIONS = (
     ),
 )
 
+REVIEWS = frozenset({Role.COMMITTEE, Role.SECRETARIAT})
+OWN = frozenset({Role.CONVENER, Role.TEAM})
 DECISIONS = frozenset({Action.SHORTLIST, Action.DECLINE, Action.MERGE})
 
 
@@ -77,11 +81,12 @@ class AlreadyDone(ActionRefused):
 
 
 def reviews_anything(user: User | AnonymousUser) -> bool:
-    """Whether `user` sits on a committee or in the secretariat. Asked in one query, which answers roles_of too."""
+    """Whether `user` sits on a committee or in the secretariat. Asked in one query, which answers all of roles_of."""
     if isinstance(user, AnonymousUser):
         return False
     secretariat = SecretariatSeat.objects.filter(user=OuterRef("user"))
-    seats = CommitteeSeat.objects.annotate(is_secretary=Exists(secretariat))
+    teams = Teammate.objects.filter(user=OuterRef("user")).order_by().values("proposal")
+    seats = CommitteeSeat.objects.annotate(is_secretary=Exists(secretariat), team_proposals=ArraySubquery(teams))
     prefetch_related_objects([user], Prefetch("committee_seats", seats))
     sits: list[Any] = list(user.committee_seats.all())
     if sits:
@@ -98,14 +103,26 @@ def roles_of(user: User | AnonymousUser, proposal: Proposal) -> frozenset[Role]:
         roles.add(Role.CONVENER)
     if user.is_secretariat:
         roles.add(Role.SECRETARIAT)
-    if any(seat.call_id == proposal.call_id for seat in user.committee_seats.all()):
+    seats = list(user.committee_seats.all())
+    if any(seat.call_id == proposal.call_id for seat in seats):
         roles.add(Role.COMMITTEE)
+    # What a team may do is asked of the proposal; here it only counts where somebody reviews what they write.
+    if roles & REVIEWS and proposal.pk in _proposals_of_teams(user, seats):
+        roles.add(Role.TEAM)
     return frozenset(roles)
 
 
+def _proposals_of_teams(user: User, seats: list[Any]) -> list[int]:
+    """The proposals in whose teams `user` is: known with the seats, or asked once of each `user` object."""
+    if seats and hasattr(seats[0], "team_proposals"):
+        return list(seats[0].team_proposals)
+    prefetch_related_objects([user], "teams")
+    return [mate.proposal_id for mate in user.teams.all()]
+
+
 def may(action: Action, roles: frozenset[Role]) -> bool:
-    """Whether somebody in these roles may ever do this. Nobody decides on a proposal that they convene."""
-    if Role.CONVENER in roles and action in DECISIONS | {Action.OPEN_REVIEW, Action.RETURN}:
+    """Whether somebody in these roles may ever do this. Nobody decides on a proposal that they convene or write."""
+    if roles & OWN and action in DECISIONS | {Action.OPEN_REVIEW, Action.RETURN}:
         return False
     return any(row.action == action and row.roles & roles for row in TRANSITIONS)
 

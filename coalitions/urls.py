@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import include, path
 
-from coalitions.views import members, plans, proposals, public, submission
+from coalitions.views import members, plans, proposals, public, submission, team
 
 app_name = "coalitions"
 
@@ -31,6 +31,13 @@ activity_patterns = [
     path("<int:pk>/", plans.activity_update, name="activity_update"),
     path("<int:pk>/removal/", plans.activity_delete, name="activity_delete"),
 ]
+team_patterns = [
+    path("", team.team_list, name="team_list"),
+    path("invitations/new/", team.invitation_create, name="invitation_create"),
+    path("invitations/<int:pk>/withdrawal/", team.invitation_withdrawal_create, name="invitation_withdrawal_create"),
+    path("<int:pk>/role/", team.teammate_role_update, name="teammate_role_update"),
+    path("<int:pk>/removal/", team.teammate_delete, name="teammate_delete"),
+]
 proposal_patterns: list[Any] = [
     path("", proposals.proposal_detail, name="proposal_detail"),
     path("about/", proposals.about_update, name="about_update"),
@@ -38,6 +45,7 @@ proposal_patterns: list[Any] = [
     path("engagement/", include(engagement_patterns)),
     path("work-plan/", include(activity_patterns)),
     path("pledge/", proposals.pledge_update, name="pledge_update"),
+    path("team/", include(team_patterns)),
     path("submission/", submission.submission_create, name="submission_create"),
     path("withdrawal/", submission.withdrawal_create, name="withdrawal_create"),
 ]
@@ -47,6 +55,7 @@ urlpatterns = [
     path("coalitions/", public.coalition_list, name="coalition_list"),
     path("coalitions/<slug:slug>/", public.coalition_detail, name="coalition_detail"),
     path("proposals/", proposals.proposal_list, name="proposal_list"),
+    path("team-invitations/<str:secret>/", team.invitation_detail, name="invitation_detail"),
     path("proposals/new/", proposals.proposal_create, name="proposal_create"),
     path("proposals/<str:reference>/", include(proposal_patterns)),
 ]

@@ -50,7 +50,7 @@ def my_work(request: PortalRequest) -> HttpResponse:
         "affiliations": affiliations,
         "requests": _affiliation_requests(user, affiliations),
         "sessions": Session.objects.editable_by(user).select_related("forum").order_by("-id")[:OWN_ROWS],
-        "proposals": Proposal.objects.convened_by(user).select_related("call").order_by("-changed_at")[:OWN_ROWS],
+        "proposals": Proposal.objects.worked_on_by(user).select_related("call").order_by("-changed_at")[:OWN_ROWS],
         "open_calls": Call.objects.open_now().order_by("closes_at")[:OWN_ROWS],
         "reviewed_calls": _reviewed_calls(user),
     }

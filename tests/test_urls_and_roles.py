@@ -19,8 +19,9 @@ from django.urls import Resolver404, resolve
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.fixtures import Settings
 
-from coalitions.models import Call, CommitteeSeat, Revision, SupportRequest, Validation
+from coalitions.models import Call, CommitteeSeat, Revision, SupportRequest, TeamRole, Validation
 from coalitions.services.reviewing import open_review
+from coalitions.services.team import invite
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.models import AuditEvent
 from portal.mail.models import OutgoingMail
@@ -186,6 +187,17 @@ GET  /proposals/{own_draft}/work-plan/{activity}/              in  200  404     
 GET  /proposals/{own_draft}/work-plan/{activity}/removal/      in  200  404     404      404     404        404
 POST /proposals/{own_draft}/work-plan/{activity}/removal/      in  302  404     404      404     404        404
 GET  /proposals/{own_draft}/pledge/                            in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/team/                              in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/team/invitations/new/              in  200  404     404      404     404        404
+POST /proposals/{own_draft}/team/invitations/new/              in  422  404     404      404     404        404
+POST /proposals/{own_draft}/team/invitations/{invitation}/withdrawal/ in 302 404 404     404     404        404
+POST /proposals/{own_draft}/team/{teammate}/role/              in  422  404     404      404     404        404
+GET  /proposals/{own_draft}/team/{teammate}/removal/           in  200  404     404      404     404        404
+POST /proposals/{own_draft}/team/{teammate}/removal/           in  302  404     404      404     404        404
+GET  /proposals/{submitted}/team/                              in  200  404     404      404     404        404
+GET  /team-invitations/{secret}/                              200  200  200     200      200     200        200
+POST /team-invitations/{secret}/                              200  409  409     409      409     409        409
+GET  /team-invitations/unknown/                               404  404  404     404      404     404        404
 GET  /proposals/{own_draft}/submission/                        in  200  404     404      404     404        404
 GET  /proposals/{submitted}/submission/                        in  200  404     404      404     403        403
 POST /proposals/{own_draft}/submission/                        in  302  404     404      404     404        404
@@ -429,6 +441,7 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
     )
     under_review = make_submitted_proposal("Under review", call=call, convener=convener)
     open_review(under_review, by=make_reviewer(call))
+    invitation = invite(draft, email="guest@example.org", role=TeamRole.EDITOR, by=convener)
     return {
         "call": call.slug,
         "call_pk": call.pk,
@@ -447,6 +460,9 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
         "handed_in": submitted.memberships.latest("position").pk,
         "entry": draft.engagement_entries.latest("id").pk,
         "activity": draft.activities.latest("id").pk,
+        "teammate": draft.teammates.create(user=make_user("Teammate"), role="editor").pk,
+        "invitation": invitation.pk,
+        "secret": invitation.secret,
     }
 
 

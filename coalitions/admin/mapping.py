@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from coalitions.admin.forms import MappingForm
 from coalitions.admin.scope import proposal_or_404
-from coalitions.lifecycle import ActionRefused, Role, roles_of
+from coalitions.lifecycle import OWN, ActionRefused, Role, roles_of
 from coalitions.services.reviewing import MAPPED_IN, map_constituency
 from coalitions.states import ProposalState
 from portal.common.requests import PortalRequest, posted
@@ -25,7 +25,7 @@ def map_member(request: PortalRequest, pk: int, membership: int, *, model_admin:
     proposal = proposal_or_404(request, pk)
     row = get_object_or_404(proposal.memberships.select_related("organisation"), pk=membership)
     roles = roles_of(request.user, proposal)
-    if Role.COMMITTEE not in roles or Role.CONVENER in roles:
+    if Role.COMMITTEE not in roles or roles & OWN:
         raise PermissionDenied
     form = MappingForm(posted(request), membership=row)
     status, refusal = HTTPStatus.OK, None

@@ -18,7 +18,7 @@ from coalitions.admin.events import event_lines
 from coalitions.admin.numbers import key_in
 from coalitions.admin.paper import paper_of
 from coalitions.criteria.types import OTHER_CONSTITUENCY
-from coalitions.lifecycle import Action, Role, available_actions, roles_of
+from coalitions.lifecycle import OWN, Action, Role, available_actions, roles_of
 from coalitions.models import Membership, Merge, Proposal
 from coalitions.services.reviewing import MAPPED_IN
 from coalitions.states import ProposalState
@@ -62,9 +62,9 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
         "validation": validation,
         "paper": paper_of(validation, page_number=request.GET.get("page", "1")) if validation else None,
         "offers": list(offers(proposal, request.user)),
-        "convenes": Role.CONVENER in roles,
+        "convenes": bool(roles & OWN),
         "is_being_changed": proposal.state == ProposalState.RETURNED,
-        "mappings": _mappings(proposal) if Role.COMMITTEE in roles and Role.CONVENER not in roles else [],
+        "mappings": _mappings(proposal) if Role.COMMITTEE in roles and not roles & OWN else [],
         "merges": _merges(proposal),
         "events": list(event_lines(history_of(proposal)[:EVENTS_SHOWN])),
     }

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from coalitions.admin.access import CommitteeAdmin
 from coalitions.admin.forms import AnswerForm
-from coalitions.lifecycle import ActionRefused
+from coalitions.lifecycle import OWN, ActionRefused, roles_of
 from coalitions.models import Proposal, SupportRequest
 from coalitions.services.reviewing import answer_support_request
 from portal.common.requests import PortalRequest, posted
@@ -104,6 +104,6 @@ def answer_page(request: PortalRequest, pk: int, *, model_admin: SupportRequestA
         "proposal": asked.proposal,
         "form": form,
         "refusal": refusal,
-        "is_own": asked.proposal.convener_id == request.user.pk,
+        "is_own": bool(roles_of(request.user, asked.proposal) & OWN),
     }
     return TemplateResponse(request, "admin/coalitions/supportrequest/page.html", context, status=status)

@@ -6,6 +6,7 @@ from coalitions.models.merge import Merge
 from coalitions.models.plans import Activity, EngagementEntry
 from coalitions.models.proposal import Proposal, new_reference
 from coalitions.models.review import SupportRequest
+from coalitions.models.team import Invitation, Teammate, TeamRole
 from coalitions.models.validation import Revision, Validation
 
 __all__ = [
@@ -14,12 +15,15 @@ __all__ = [
     "CommitteeSeat",
     "CriteriaSet",
     "EngagementEntry",
+    "Invitation",
     "Membership",
     "Merge",
     "Network",
     "Proposal",
     "Revision",
     "SupportRequest",
+    "TeamRole",
+    "Teammate",
     "Validation",
     "new_reference",
 ]

@@ -46,6 +46,16 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Proposals for which `user` answers."""
         return self.none() if isinstance(user, AnonymousUser) else self.filter(convener=user)
 
+    def worked_on_by(self, user: "User | AnonymousUser") -> "ProposalQuerySet":
+        """Proposals that `user` convenes, or in whose team `user` writes or reads."""
+        return self.none() if isinstance(user, AnonymousUser) else self.filter(_is_worked_on_by(user))
+
+    def editable_by(self, user: "User | AnonymousUser") -> "ProposalQuerySet":
+        """Proposals that `user` writes: as the convener, or in the team."""
+        if isinstance(user, AnonymousUser):
+            return self.none()
+        return self.filter(Q(convener=user) | Q(pk__in=user.teams.filter(role="editor").values("proposal")))
+
     def reviewable_by(self, user: "User | AnonymousUser") -> "ProposalQuerySet":
         """What was ever submitted to a call on whose committee `user` sits; never a draft."""
         if isinstance(user, AnonymousUser):
@@ -54,13 +64,17 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return submitted if user.is_secretariat else submitted.filter(call__seats__user=user)
 
     def visible_to(self, user: "User | AnonymousUser") -> "ProposalQuerySet":
-        """Whole, with contacts: the convener's own, and what `user` reviews."""
+        """Whole, with contacts: those that `user` convenes or is in the team of, and what `user` reviews."""
         if isinstance(user, AnonymousUser):
             return self.none()
         submitted = Q(submitted_at__isnull=False)
         if not user.is_secretariat:
             submitted &= Q(call__in=Call.objects.reviewed_by(user))
-        return self.filter(Q(convener=user) | submitted)
+        return self.filter(_is_worked_on_by(user) | submitted)
+
+
+def _is_worked_on_by(user: "User") -> Q:
+    return Q(convener=user) | Q(pk__in=user.teams.values("proposal"))
 
 
 class Proposal(models.Model):

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from coalitions.lifecycle import ActionRefused
-from coalitions.models import Call, CriteriaSet, Proposal, new_reference
+from coalitions.models import Call, CriteriaSet, Proposal, TeamRole, new_reference
 from coalitions.services.locking import lock
 from coalitions.services.submission import CallClosed, Incomplete, ask_for_support, missing_for_submission
 from coalitions.services.validation import validate
@@ -130,11 +130,16 @@ def lock_for_editing(proposal: Proposal, *, by: User) -> Proposal:
     Asked inside the transaction that saves: a page that was opened before the deadline saves nothing after it.
     """
     locked = lock(proposal)
-    if locked.convener_id != by.pk:
-        raise NotEditable(_("Only the convener of “%(title)s” can change it.") % {"title": locked.title})
+    if not writes(by, locked):
+        raise NotEditable(_("Only the convener of “%(title)s” and its team can change it.") % {"title": locked.title})
     if not locked.is_editable:
         raise NotEditable(why_not_editable(locked))
     return locked
+
+
+def writes(user: User, proposal: Proposal) -> bool:
+    """Whether `user` convenes the proposal, or writes in its team."""
+    return proposal.convener_id == user.pk or proposal.teammates.filter(user=user, role=TeamRole.EDITOR).exists()
 
 
 def why_not_editable(proposal: Proposal) -> str:

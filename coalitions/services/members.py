@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from coalitions import limits
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Membership, Proposal
-from coalitions.services.editing import ListFull, NotEditable, Part, keep, lock_for_editing
+from coalitions.services.editing import ListFull, NotEditable, Part, keep, lock_for_editing, writes
 from coalitions.services.locking import lock
 from coalitions.services.ordering import last_place, put
 from coalitions.services.validation import validate
@@ -201,7 +201,7 @@ def member_leaves(membership: Membership, *, state: MembershipState, by: User, n
     locked = lock(membership.proposal)
     if state in STANDS_BY:
         raise ActionRefused(_("A member leaves by declining or by withdrawing."))
-    if locked.convener_id != by.pk or locked.state not in LEAVES_FROM:
+    if not writes(by, locked) or locked.state not in LEAVES_FROM:
         raise NotEditable(_("“%(title)s” is %(state)s now.") % _named(locked))
     current = _row(membership, locked)
     if current.state not in STANDS_BY:

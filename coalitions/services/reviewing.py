@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalitions.emails import tell_convener
-from coalitions.lifecycle import Action, ActionRefused, Role, advance, check, roles_of
+from coalitions.lifecycle import OWN, REVIEWS, Action, ActionRefused, Role, advance, check, roles_of
 from coalitions.models import Membership, Proposal, SupportRequest
 from coalitions.services.locking import lock
 from coalitions.services.validation import validate
@@ -63,7 +63,8 @@ def map_constituency(membership: Membership, *, constituency: Constituency | Non
     Judged again at once; while its convener has it back, and may be half through changing it, when it is submitted.
     """
     locked = lock(membership.proposal)
-    if Role.COMMITTEE not in roles_of(by, locked) or Role.CONVENER in roles_of(by, locked):
+    roles = roles_of(by, locked)
+    if Role.COMMITTEE not in roles or roles & OWN:
         raise ActionRefused(_("Only the committee maps a constituency."))
     if locked.state not in MAPPED_IN:
         raise ActionRefused(
@@ -95,7 +96,7 @@ def answer_support_request(request: SupportRequest, *, by: User, answer: str) ->
     """Answer a proposal's request for support; its convener is told."""
     locked = lock(request.proposal)
     roles = roles_of(by, locked)
-    if Role.CONVENER in roles or roles.isdisjoint({Role.COMMITTEE, Role.SECRETARIAT}):
+    if roles & OWN or roles.isdisjoint(REVIEWS):
         raise ActionRefused(_("Only the committee and the secretariat answer requests, and nobody their own."))
     current = SupportRequest.objects.select_for_update().get(pk=request.pk)
     if current.answered_at:

@@ -24,8 +24,8 @@ HEAVY = ("latest_validation__facts", "latest_validation__parameters", "latest_va
 
 @login_required
 def proposal_list(request: PortalRequest) -> HttpResponse:
-    """One's own proposals, the last changed first."""
-    proposals = Proposal.objects.convened_by(request.user).select_related("call", "latest_validation").defer(*HEAVY)
+    """The proposals that one convenes or is in the team of, the last changed first."""
+    proposals = Proposal.objects.worked_on_by(request.user).select_related("call", "latest_validation").defer(*HEAVY)
     page = page_of(request, proposals.order_by("-changed_at", "-id"))
     context = {
         "page": page,
@@ -55,30 +55,36 @@ def proposal_create(request: PortalRequest) -> HttpResponse:
 
 @login_required
 def proposal_detail(request: PortalRequest, reference: str) -> HttpResponse:
-    """The convener's task list; for the committee and the secretariat the whole proposal, to be read."""
+    """The task list of those who write it; for others who may see it the whole proposal, to be read."""
     whole = Proposal.objects.select_related("call", "support_request", "merged_into")
-    proposal = whole.convened_by(request.user).filter(reference=reference).first()
+    proposal = whole.editable_by(request.user).filter(reference=reference).first()
     if proposal is None:
-        seen = Proposal.objects.visible_to(request.user).select_related("call", "latest_validation__revision")
-        sheet = Sheet(get_object_or_404(seen, reference=reference), is_as_stored=True)
-        if not sheet.stands_as_judged:
-            return redirect("admin:coalitions_proposal_change", sheet.proposal.pk)
-        return render(
-            request,
-            "coalitions/proposal/whole.html",
-            {"report": sheet.whole_report, "proposal": sheet.judgement.proposal},
-        )
+        return _to_be_read(request, reference)
     sheet = Sheet(proposal)
-    actions = actions_of(proposal, frozenset({Role.CONVENER}))
+    is_convener = proposal.convener_id == request.user.pk
+    actions = actions_of(proposal, frozenset({Role.CONVENER} if is_convener else {Role.TEAM}))
     context: dict[str, Any] = {
         "sections": sections_of(sheet.judgement),
         "missing": missing_for_submission(sheet.judgement.proposal),
         "can_submit": Action.SUBMIT in actions and proposal.is_editable,
         "can_withdraw": Action.WITHDRAW in actions,
+        "is_convener": is_convener,
         "support_request": getattr(proposal, "support_request", None),
         "survivor": proposal.merged_into,
     }
     return section_page(request, "coalitions/proposal/detail.html", sheet, **context)
+
+
+def _to_be_read(request: PortalRequest, reference: str) -> HttpResponse:
+    """As it stands for readers of the team; as it was last judged for the committee and the secretariat."""
+    seen = Proposal.objects.visible_to(request.user).select_related("call", "latest_validation__revision")
+    proposal = get_object_or_404(seen, reference=reference)
+    is_in_team = proposal.teammates.filter(user=request.user).exists()
+    sheet = Sheet(proposal, is_as_stored=not is_in_team)
+    if not is_in_team and not sheet.stands_as_judged:
+        return redirect("admin:coalitions_proposal_change", proposal.pk)
+    context = {"report": sheet.whole_report, "proposal": sheet.judgement.proposal, "is_in_team": is_in_team}
+    return render(request, "coalitions/proposal/whole.html", context)
 
 
 @login_required

@@ -89,9 +89,9 @@ class Sheet:
 
 
 def sheet_to_edit(request: PortalRequest, reference: str) -> Sheet:
-    """The proposal for its convener: 404 for who may not see it, 403 for who may only read it."""
+    """The proposal for who writes it: 404 for who may not see it, 403 for who may only read it."""
     proposals = Proposal.objects.select_related("call")
-    own = proposals.convened_by(request.user).filter(reference=reference).first()
+    own = proposals.editable_by(request.user).filter(reference=reference).first()
     if own is None:
         get_object_or_404(Proposal.objects.visible_to(request.user), reference=reference)
         raise PermissionDenied
@@ -147,7 +147,7 @@ def section_page(
         "report": sheet.report_beside(part),
         "closed": closed,
     }
-    return render(request, template, {**shared, **context}, status=_status_of(form))
+    return render(request, template, {**shared, **context}, status=status_of(form))
 
 
 def refuse_gone(form: forms.Form) -> None:
@@ -157,7 +157,8 @@ def refuse_gone(form: forms.Form) -> None:
     form.add_error(None, ValidationError(sentence, code=REFUSED))
 
 
-def _status_of(form: forms.Form | None) -> HTTPStatus:
+def status_of(form: forms.Form | None) -> HTTPStatus:
+    """200 for a form that is shown first, 422 for one that failed, 409 for one that was refused."""
     if form is None or not form.is_bound or not form.errors:
         return HTTPStatus.OK
     return HTTPStatus.CONFLICT if _is_refused(form) else HTTPStatus.UNPROCESSABLE_ENTITY

@@ -48,7 +48,8 @@ def withdrawal_create(request: PortalRequest, reference: str) -> HttpResponse:
         saved=_("The proposal is withdrawn."),
     ):
         return redirect(sheet.proposal)
-    can_withdraw = Action.WITHDRAW in actions_of(sheet.proposal, frozenset({Role.CONVENER}))
+    roles = frozenset({Role.CONVENER} if sheet.proposal.convener_id == request.user.pk else {Role.TEAM})
+    can_withdraw = Action.WITHDRAW in actions_of(sheet.proposal, roles)
     return section_page(
         request, "coalitions/proposal/withdrawal.html", sheet, form, can_withdraw=can_withdraw, needs_editing=False
     )
@@ -75,5 +76,6 @@ def _whole(
         "refusal": refusal,
         "closed": "" if proposal.is_editable or refusal else why_not_editable(proposal),
         "can_submit": can_submit(proposal),
+        "is_convener": proposal.convener_id == request.user.pk,
     }
     return render(request, "coalitions/proposal/submission.html", context, status=status)

@@ -1,0 +1,162 @@
+"""A proposal's team: invited by mail, joined by who confirmed the address, and what its people may do."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.utils import timezone
+
+from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, available_actions
+from coalitions.models import Invitation, Proposal, TeamRole
+from coalitions.services.editing import About, NotEditable, save_about
+from coalitions.services.reviewing import open_review
+from coalitions.services.submission import submit
+from coalitions.services.team import AnotherAddress, accept, change_role, invite, leave_team, withdraw_invitation
+from portal.accounts.models import User
+from portal.audit.services import history_of
+from portal.mail.models import OutgoingMail
+from tests.factories.base import make_user
+from tests.factories.coalitions import make_complete_proposal, make_reviewer, make_submitted_proposal
+
+pytestmark = pytest.mark.django_db
+
+
+def confirmed(name: str, email: str) -> User:
+    """Somebody who has confirmed an address."""
+    user = make_user(name, email=email)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+@pytest.fixture
+def proposal() -> Proposal:
+    return make_complete_proposal("Shared", convener=make_user("Convener"))
+
+
+def join(proposal: Proposal, user: User, role: TeamRole = TeamRole.EDITOR) -> None:
+    accept(invite(proposal, email=user.email, role=role, by=proposal.convener), by=user)
+
+
+def test_who_accepts_writes_and_who_reads_does_not(proposal: Proposal) -> None:
+    editor, reader = confirmed("Editor", "editor@example.org"), confirmed("Reader", "reader@example.org")
+    join(proposal, editor)
+    join(proposal, reader, TeamRole.READER)
+    save_about(proposal, about=About(title="By the editor"), by=editor)
+    with pytest.raises(NotEditable):
+        save_about(proposal, about=About(title="By the reader"), by=reader)
+    proposal.refresh_from_db()
+    assert proposal.title == "By the editor"
+    assert set(Proposal.objects.visible_to(reader)) == {proposal}
+    assert set(Proposal.objects.editable_by(reader)) == set()
+
+
+def test_only_the_convener_submits_and_invites(proposal: Proposal) -> None:
+    editor = confirmed("Editor", "editor@example.org")
+    join(proposal, editor)
+    with pytest.raises(ActionRefused):
+        submit(proposal, by=editor)
+    with pytest.raises(ActionRefused):
+        invite(proposal, email="third@example.org", role=TeamRole.EDITOR, by=editor)
+    assert available_actions(proposal, editor) == ()
+
+
+def test_the_mail_leads_to_the_invitation_and_opens_nothing_for_others(proposal: Proposal, client: Client) -> None:
+    invite(proposal, email="Guest@Example.org", role=TeamRole.EDITOR, by=proposal.convener)
+    mail = OutgoingMail.objects.get(kind="coalitions/team_invitation")
+    assert mail.to == "guest@example.org"
+    address = re.search(r"/team-invitations/\S+/", mail.text)
+    assert address is not None
+    assert client.get(address[0]).status_code == 200
+    assert not proposal.teammates.exists()
+    client.force_login(confirmed("Stranger", "stranger@example.org"))
+    assert client.post(address[0]).status_code == 409
+    assert client.get(proposal.get_absolute_url()).status_code == 404
+    client.force_login(confirmed("Guest", "guest@example.org"))
+    for _again in range(2):
+        assert client.post(address[0]).headers["Location"] == proposal.get_absolute_url()
+    assert client.get(proposal.get_absolute_url()).status_code == 200
+    assert proposal.teammates.count() == 1
+    assert history_of(proposal).filter(action="team.joined").count() == 1
+
+
+def test_an_address_that_is_not_confirmed_accepts_nothing(proposal: Proposal) -> None:
+    guest = make_user("Guest", email="guest@example.org")
+    EmailAddress.objects.create(user=guest, email=guest.email, verified=False, primary=True)
+    invitation = invite(proposal, email=guest.email, role=TeamRole.EDITOR, by=proposal.convener)
+    with pytest.raises(AnotherAddress):
+        accept(invitation, by=guest)
+
+
+def test_an_invitation_ends(proposal: Proposal, client: Client) -> None:
+    guest = confirmed("Guest", "guest@example.org")
+    withdrawn = invite(proposal, email=guest.email, role=TeamRole.READER, by=proposal.convener)
+    withdraw_invitation(withdrawn, by=proposal.convener)
+    with pytest.raises(AlreadyDone):
+        withdraw_invitation(withdrawn, by=proposal.convener)
+    expired = invite(proposal, email=guest.email, role=TeamRole.READER, by=proposal.convener)
+    Invitation.objects.filter(pk=expired.pk).update(invited_at=timezone.now() - timedelta(days=15))
+    for over in (withdrawn, expired):
+        with pytest.raises(ActionRefused):
+            accept(over, by=guest)
+        answer = client.get(f"/team-invitations/{over.secret}/")
+        assert answer.status_code == 404
+        assert proposal.title not in answer.content.decode()
+    join(proposal, guest)  # an expired one does not stand in the way of the next
+
+
+def test_an_address_is_invited_once(proposal: Proposal) -> None:
+    for _first, role in enumerate((TeamRole.EDITOR, TeamRole.READER)):
+        invite(proposal, email="guest@example.org", role=role, by=proposal.convener)
+    with pytest.raises(AlreadyDone):
+        invite(proposal, email="guest@example.org", role=TeamRole.READER, by=proposal.convener)
+    assert [one.role for one in proposal.invitations.filter(withdrawn_at=None)] == ["reader"]
+    assert OutgoingMail.objects.filter(kind="coalitions/team_invitation").count() == 2
+
+
+def test_who_is_taken_out_sees_nothing_any_more(proposal: Proposal) -> None:
+    editor = confirmed("Editor", "editor@example.org")
+    join(proposal, editor)
+    change_role(proposal.teammates.get(), role=TeamRole.READER, by=proposal.convener)
+    with pytest.raises(NotEditable):
+        save_about(proposal, about=About(title="Late"), by=editor)
+    mate = proposal.teammates.get()
+    leave_team(mate, by=editor)
+    with pytest.raises(AlreadyDone):
+        leave_team(mate, by=proposal.convener)
+    assert not Proposal.objects.visible_to(editor).exists()
+
+
+def test_nobody_decides_on_what_they_write() -> None:
+    proposal = make_submitted_proposal("Shared")
+    reviewer = make_reviewer(proposal.call, name="Reviewer")
+    EmailAddress.objects.create(user=reviewer, email=reviewer.email, verified=True, primary=True)
+    assert Action.OPEN_REVIEW in available_actions(proposal, reviewer)
+    join(proposal, reviewer, TeamRole.READER)
+    reviewer = User.objects.get(pk=reviewer.pk)
+    assert available_actions(proposal, reviewer) == ()
+    with pytest.raises(ActionRefused):
+        open_review(proposal, by=reviewer)
+
+
+def test_pages_of_the_team(proposal: Proposal, client: Client) -> None:
+    editor = confirmed("Editor", "editor@example.org")
+    join(proposal, editor)
+    invite(proposal, email="secret.guest@example.org", role=TeamRole.READER, by=proposal.convener)
+    address = f"{proposal.get_absolute_url()}team/"
+    client.force_login(editor)
+    page = client.get(address).content.decode()
+    assert "Leave the team" in page
+    assert "secret.guest" not in page
+    assert client.get(f"{address}invitations/new/").status_code == 403
+    assert "Only Convener" in client.get(f"{proposal.get_absolute_url()}submission/").content.decode()
+    client.force_login(proposal.convener)
+    assert "secret.guest" in client.get(address).content.decode()
+    mate = proposal.teammates.get()
+    assert client.post(f"{address}{mate.pk}/role/", {"role": "reader"}).status_code == 302
+    client.force_login(editor)
+    assert client.get(f"{proposal.get_absolute_url()}about/").status_code == 403
+    assert "Shared" in client.get(proposal.get_absolute_url()).content.decode()
+    assert client.post(f"{address}{mate.pk}/removal/").status_code == 302
+    assert client.get(address).status_code == 404
