@@ -15,6 +15,7 @@ from coalitions.models import Membership
 from coalitions.services.members import MemberRow, regions_of_country, row_of
 from coalitions.states import MembershipState
 from portal.common.fields import LineField, TextAreaField
+from portal.common.seen import SeenForm
 from portal.common.widgets import LongSelect
 from portal.organisations.forms import country_choices
 from portal.organisations.models import Kind
@@ -22,7 +23,7 @@ from portal.organisations.models import Kind
 OPEN = ("", "")
 
 
-class MemberForm(forms.Form):
+class MemberForm(SeenForm):
     """What the proposal says of one member."""
 
     organisation = LineField(

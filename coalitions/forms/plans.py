@@ -11,9 +11,10 @@ from coalitions.forms.fields import DayField
 from coalitions.models import Activity, EngagementEntry
 from coalitions.services.plans import ActivityRow, EngagementRow
 from portal.common.fields import LineField, TextAreaField
+from portal.common.seen import SeenForm
 
 
-class EngagementForm(forms.Form):
+class EngagementForm(SeenForm):
     """How the coalition will engage one Member State, UN country team or UN agency."""
 
     audience = forms.ChoiceField(
@@ -36,7 +37,7 @@ class EngagementForm(forms.Form):
         return EngagementRow(**self.cleaned_data)
 
 
-class ActivityForm(forms.Form):
+class ActivityForm(SeenForm):
     """One activity of the work plan."""
 
     activity = LineField(label=_("Activity"), max_length=limits.ACTIVITY_LENGTH)

@@ -12,6 +12,7 @@ from coalitions.forms.fields import IN_COLUMNS, AddressField, offer
 from coalitions.models import Call, Proposal
 from coalitions.services.editing import About, Pledge
 from portal.common.fields import LineField, LinesField, TextAreaField
+from portal.common.seen import SeenForm
 from portal.common.widgets import LongSelect
 from sessions_app.choices import Language, Sdg
 
@@ -45,7 +46,7 @@ class ProposalCreateForm(forms.Form):
         return self.calls[self.cleaned_data["call"]]
 
 
-class AboutForm(forms.Form):
+class AboutForm(SeenForm):
     """The section about the coalition. Only the title is asked for; the rest can come bit by bit."""
 
     title = LineField(label=_("Title"), max_length=limits.TITLE_LENGTH)
@@ -111,7 +112,7 @@ class AboutForm(forms.Form):
         return About(**{**asked, **lists, "sdgs": tuple(sorted(asked["sdgs"]))})
 
 
-class PledgeForm(forms.Form):
+class PledgeForm(SeenForm):
     """Who answers for the coalition, and its pledge."""
 
     focal_point_name = LineField(label=_("Focal point"), max_length=limits.NAME_LENGTH, required=False)
@@ -149,7 +150,7 @@ class PledgeForm(forms.Form):
         return Pledge(**self.cleaned_data)
 
 
-class SupportForm(forms.Form):
+class SupportForm(SeenForm):
     """The second route of the engagement criterion."""
 
     support_needed = TextAreaField(
@@ -163,6 +164,11 @@ class SupportForm(forms.Form):
             "proposal is shortlisted. No money is given at this stage."
         ),
     )
+
+    @staticmethod
+    def initial_of(proposal: Proposal) -> dict[str, Any]:
+        """What the statement says now."""
+        return {"support_needed": proposal.support_needed}
 
 
 class DeedForm(forms.Form):

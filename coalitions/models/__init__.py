@@ -1,6 +1,7 @@
 """Calls, proposals, their rows, revisions, validations and merges."""
 
 from coalitions.models.call import Call, CommitteeSeat, CriteriaSet, Network
+from coalitions.models.edit import LastEdit
 from coalitions.models.membership import Membership
 from coalitions.models.merge import Merge
 from coalitions.models.plans import Activity, EngagementEntry
@@ -16,6 +17,7 @@ __all__ = [
     "CriteriaSet",
     "EngagementEntry",
     "Invitation",
+    "LastEdit",
     "Membership",
     "Merge",
     "Network",

@@ -1,6 +1,6 @@
 """What a convener writes in a proposal: begin a draft, save a section. Rows are in members.py and plans.py."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from coalitions.lifecycle import ActionRefused
-from coalitions.models import Call, CriteriaSet, Proposal, TeamRole, new_reference
+from coalitions.models import Call, CriteriaSet, LastEdit, Proposal, TeamRole, new_reference
 from coalitions.services.locking import lock
 from coalitions.services.submission import CallClosed, Incomplete, ask_for_support, missing_for_submission
 from coalitions.services.validation import validate
@@ -39,6 +39,10 @@ class Part(StrEnum):
 
 class NotEditable(ActionRefused):
     """The proposal cannot be changed now. The message says what holds."""
+
+
+class ChangedMeanwhile(ActionRefused):
+    """Somebody saved the same section or row since it was read."""
 
 
 class ListFull(ActionRefused):
@@ -98,22 +102,38 @@ def begin(*, call: Call, title: str, by: User, language: str = "en", reference: 
     return proposal
 
 
-@transaction.atomic
-def save_about(proposal: Proposal, *, about: About, by: User) -> Proposal:
-    """Save the section about the coalition."""
-    return _save(proposal, part=Part.ABOUT, values=_listed(about), by=by)
+def whatever_stands(_current: Any) -> bool:
+    """For whoever has no page to compare with: files, commands, tests."""
+    return True
+
+
+IsAsSeen = Callable[[Any], bool]
 
 
 @transaction.atomic
-def save_support_needed(proposal: Proposal, *, text: str, by: User) -> Proposal:
+def save_about(proposal: Proposal, *, about: About, by: User, is_as_seen: IsAsSeen = whatever_stands) -> Proposal:
+    """Save the section about the coalition.
+
+    `is_as_seen` says under the lock whether `by` knows what stands now; else ChangedMeanwhile, and nothing is saved.
+    """
+    locked = lock_for_editing(proposal, by=by)
+    refuse_unseen(locked, is_as_seen)
+    return _save(locked, part=Part.ABOUT, values=_listed(about), by=by)
+
+
+@transaction.atomic
+def save_support_needed(proposal: Proposal, *, text: str, by: User, is_as_seen: IsAsSeen = whatever_stands) -> Proposal:
     """Save what support the coalition needs to engage States and the UN, the second route of that criterion."""
-    return _save(proposal, part=Part.ENGAGEMENT, values={"support_needed": text}, by=by)
+    locked = lock_for_editing(proposal, by=by)
+    refuse_unseen(locked, is_as_seen)
+    return _save(locked, part=Part.ENGAGEMENT, values={"support_needed": text}, by=by)
 
 
 @transaction.atomic
-def save_pledge(proposal: Proposal, *, pledge: Pledge, by: User) -> Proposal:
+def save_pledge(proposal: Proposal, *, pledge: Pledge, by: User, is_as_seen: IsAsSeen = whatever_stands) -> Proposal:
     """Save the focal point and the pledge. A pledge keeps the instant at which it was first given."""
     locked = lock_for_editing(proposal, by=by)
+    refuse_unseen(locked, is_as_seen)
     values = _listed(pledge)
     if values.pop("is_pledged"):
         values["pledged_at"] = locked.pledged_at or timezone.now()
@@ -122,6 +142,27 @@ def save_pledge(proposal: Proposal, *, pledge: Pledge, by: User) -> Proposal:
     else:
         values["pledged_at"] = None
     return _save(locked, part=Part.PLEDGE, values=values, by=by)
+
+
+def refuse_unseen(current: Any, is_as_seen: IsAsSeen) -> None:
+    """Refuse to write over what was saved between reading a page's row and locking it."""
+    if not is_as_seen(current):
+        raise ChangedMeanwhile(_("Somebody saved this at the same moment. Nothing of yours was saved: save it again."))
+
+
+def remember_edit(proposal: Proposal, *, part: Part, by: User, row: int | None = None) -> None:
+    """Keep who changed a section or a row last, for a colleague whose save meets the change."""
+    LastEdit.objects.update_or_create(proposal=proposal, place=place_of(part, row), defaults={"by": by})
+
+
+def last_edit(proposal: Proposal, *, part: Part, row: int | None = None) -> LastEdit | None:
+    """Who changed a section or a row last, and when."""
+    return LastEdit.objects.select_related("by").filter(proposal=proposal, place=place_of(part, row)).first()
+
+
+def place_of(part: Part, row: int | None) -> str:
+    """The name of a section, or of a row in one."""
+    return f"{part}/{row}" if row else str(part)
 
 
 def lock_for_editing(proposal: Proposal, *, by: User) -> Proposal:
@@ -181,14 +222,14 @@ def keep(proposal: Proposal, *, part: Part, by: User, what: Mapping[str, Any]) -
         ask_for_support(proposal, validation)
 
 
-def _save(proposal: Proposal, *, part: Part, values: Mapping[str, Any], by: User) -> Proposal:
-    locked = lock_for_editing(proposal, by=by)
+def _save(locked: Proposal, *, part: Part, values: Mapping[str, Any], by: User) -> Proposal:
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     if not changed:
         return locked
     for name in changed:
         setattr(locked, name, values[name])
     locked.save(update_fields=[*changed, "changed_at"])
+    remember_edit(locked, part=part, by=by)
     keep(locked, part=part, by=by, what={"changed": changed})
     return locked
 

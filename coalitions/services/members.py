@@ -10,7 +10,18 @@ from django.utils.translation import gettext as _
 from coalitions import limits
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Membership, Proposal
-from coalitions.services.editing import ListFull, NotEditable, Part, keep, lock_for_editing, writes
+from coalitions.services.editing import (
+    IsAsSeen,
+    ListFull,
+    NotEditable,
+    Part,
+    keep,
+    lock_for_editing,
+    refuse_unseen,
+    remember_edit,
+    whatever_stands,
+    writes,
+)
 from coalitions.services.locking import lock
 from coalitions.services.ordering import last_place, put
 from coalitions.services.validation import validate
@@ -126,10 +137,13 @@ def add_member(proposal: Proposal, *, row: MemberRow, by: User) -> Membership:
 
 
 @transaction.atomic
-def change_member(membership: Membership, *, row: MemberRow, by: User) -> Membership:
+def change_member(
+    membership: Membership, *, row: MemberRow, by: User, is_as_seen: IsAsSeen = whatever_stands
+) -> Membership:
     """Correct what is said of a member. One that had confirmed is pledged again, if what it confirmed has changed."""
     locked = lock_for_editing(membership.proposal, by=by)
     current = _row(membership, locked)
+    refuse_unseen(current, is_as_seen)
     values = _resolved(row, locked, current)
     if _is_as_said(current, values, row):
         return current
@@ -151,6 +165,7 @@ def change_member(membership: Membership, *, row: MemberRow, by: User) -> Member
     current.is_lead = row.is_lead
     current.save()
     current.further_constituencies.set(_constituencies(row))
+    remember_edit(locked, part=Part.MEMBERS, by=by, row=current.pk)
     keep(locked, part=Part.MEMBERS, by=by, what={"changed": current.organisation})
     return current
 

@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from coalitions import limits
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Activity, EngagementEntry, Proposal
-from coalitions.services.editing import ListFull, Part, keep, lock_for_editing
+from coalitions.services.editing import (
+    IsAsSeen,
+    ListFull,
+    Part,
+    keep,
+    lock_for_editing,
+    refuse_unseen,
+    remember_edit,
+    whatever_stands,
+)
 from coalitions.services.members import RowGone
 from coalitions.services.ordering import last_place, put
 from portal.accounts.models import User
@@ -46,9 +55,11 @@ def add_engagement_entry(proposal: Proposal, *, row: EngagementRow, by: User) ->
 
 
 @transaction.atomic
-def change_engagement_entry(entry: EngagementEntry, *, row: EngagementRow, by: User) -> EngagementEntry:
+def change_engagement_entry(
+    entry: EngagementEntry, *, row: EngagementRow, by: User, is_as_seen: IsAsSeen = whatever_stands
+) -> EngagementEntry:
     """Correct an entry of the engagement plan."""
-    return _change(entry, row, part=Part.ENGAGEMENT, by=by)
+    return _change(entry, row, part=Part.ENGAGEMENT, by=by, is_as_seen=is_as_seen)
 
 
 @transaction.atomic
@@ -75,10 +86,12 @@ def add_activity(proposal: Proposal, *, row: ActivityRow, by: User) -> Activity:
 
 
 @transaction.atomic
-def change_activity(activity: Activity, *, row: ActivityRow, by: User) -> Activity:
+def change_activity(
+    activity: Activity, *, row: ActivityRow, by: User, is_as_seen: IsAsSeen = whatever_stands
+) -> Activity:
     """Correct an activity of the work plan."""
     _refuse_reversed(row)
-    return _change(activity, row, part=Part.WORK_PLAN, by=by)
+    return _change(activity, row, part=Part.WORK_PLAN, by=by, is_as_seen=is_as_seen)
 
 
 @transaction.atomic
@@ -101,15 +114,17 @@ def _add(
     return added
 
 
-def _change(row: Row, facts: EngagementRow | ActivityRow, *, part: Part, by: User) -> Row:
+def _change(row: Row, facts: EngagementRow | ActivityRow, *, part: Part, by: User, is_as_seen: IsAsSeen) -> Row:
     locked = lock_for_editing(row.proposal, by=by)
     current = _current(row, locked)
+    refuse_unseen(current, is_as_seen)
     changed = {name: value for name, value in asdict(facts).items() if getattr(current, name) != value}
     if not changed:
         return current
     for name, value in changed.items():
         setattr(current, name, value)
     current.save(update_fields=list(changed))
+    remember_edit(locked, part=part, by=by, row=current.pk)
     keep(locked, part=part, by=by, what={"changed": str(current)})
     return current
 

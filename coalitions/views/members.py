@@ -29,7 +29,7 @@ from coalitions.services.members import (
 )
 from coalitions.services.wording import sentence
 from coalitions.states import MembershipState
-from coalitions.views.sheets import Sheet, existing, refuse_gone, section_page, sheet_to_edit, succeeds
+from coalitions.views.sheets import Sheet, existing, refuse_gone, section_page, seen_in, sheet_to_edit, succeeds
 from portal.common.pagination import PER_PAGE, page_of
 from portal.common.requests import PortalRequest, is_removed_again, posted
 from portal.organisations.models import Kind
@@ -66,7 +66,9 @@ def member_update(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     initial = MemberForm.initial_of(member)
     form = MemberForm(posted(request), parameters=sheet.judgement.parameters, initial=initial)
     if request.method == "POST" and succeeds(
-        request, form, lambda: change_member(member, row=form.row(), by=request.user)
+        request,
+        form,
+        lambda: change_member(member, row=form.row(), by=request.user, is_as_seen=seen_in(form)),
     ):
         return _back_to(sheet, member)
     return section_page(
@@ -75,6 +77,7 @@ def member_update(request: PortalRequest, reference: str, pk: int) -> HttpRespon
         sheet,
         form,
         part=Part.MEMBERS,
+        row=pk,
         member=member,
         can_leave=member.state in STANDS_BY and sheet.proposal.state in LEAVES_FROM,
     )

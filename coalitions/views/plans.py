@@ -20,7 +20,7 @@ from coalitions.services.plans import (
     remove_activity,
     remove_engagement_entry,
 )
-from coalitions.views.sheets import existing, refuse_gone, section_page, sheet_to_edit, succeeds
+from coalitions.views.sheets import existing, refuse_gone, section_page, seen_in, sheet_to_edit, succeeds
 from portal.common.requests import PortalRequest, is_removed_again, posted
 
 
@@ -28,10 +28,11 @@ from portal.common.requests import PortalRequest, is_removed_again, posted
 def engagement_list(request: PortalRequest, reference: str) -> HttpResponse:
     """The engagement plan, and below it the statement of the support needed."""
     sheet = sheet_to_edit(request, reference)
-    form = SupportForm(posted(request), initial={"support_needed": sheet.proposal.support_needed})
+    form = SupportForm(posted(request), initial=SupportForm.initial_of(sheet.proposal))
 
     def deed() -> None:
-        save_support_needed(sheet.proposal, text=form.cleaned_data["support_needed"], by=request.user)
+        text = form.cleaned_data["support_needed"]
+        save_support_needed(sheet.proposal, text=text, by=request.user, is_as_seen=seen_in(form))
 
     if request.method == "POST" and succeeds(request, form, deed):
         return redirect("coalitions:engagement_list", reference)
@@ -62,10 +63,14 @@ def engagement_update(request: PortalRequest, reference: str, pk: int) -> HttpRe
     entry = existing(entry)
     form = EngagementForm(posted(request), initial=EngagementForm.initial_of(entry))
     if request.method == "POST" and succeeds(
-        request, form, lambda: change_engagement_entry(entry, row=form.row(), by=request.user)
+        request,
+        form,
+        lambda: change_engagement_entry(entry, row=form.row(), by=request.user, is_as_seen=seen_in(form)),
     ):
         return redirect("coalitions:engagement_list", reference)
-    return section_page(request, "coalitions/engagement/update.html", sheet, form, part=Part.ENGAGEMENT, entry=entry)
+    return section_page(
+        request, "coalitions/engagement/update.html", sheet, form, part=Part.ENGAGEMENT, row=pk, entry=entry
+    )
 
 
 @login_required
@@ -135,10 +140,14 @@ def activity_update(request: PortalRequest, reference: str, pk: int) -> HttpResp
     activity = existing(activity)
     form = ActivityForm(posted(request), initial=ActivityForm.initial_of(activity))
     if request.method == "POST" and succeeds(
-        request, form, lambda: change_activity(activity, row=form.row(), by=request.user)
+        request,
+        form,
+        lambda: change_activity(activity, row=form.row(), by=request.user, is_as_seen=seen_in(form)),
     ):
         return redirect("coalitions:activity_list", reference)
-    return section_page(request, "coalitions/activity/update.html", sheet, form, part=Part.WORK_PLAN, activity=activity)
+    return section_page(
+        request, "coalitions/activity/update.html", sheet, form, part=Part.WORK_PLAN, row=pk, activity=activity
+    )
 
 
 @login_required

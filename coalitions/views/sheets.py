@@ -1,10 +1,10 @@
 """A proposal on its convener's desk: looked up, judged once, and how its pages answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -18,13 +18,14 @@ from coalitions.criteria.types import Facts, Parameters
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Activity, EngagementEntry, Membership, Proposal
 from coalitions.services.documents import document_of
-from coalitions.services.editing import Part, PledgeStands, why_not_editable
+from coalitions.services.editing import Part, PledgeStands, last_edit, why_not_editable
 from coalitions.services.facts import load_rows
 from coalitions.services.members import AlreadyListed
 from coalitions.services.reports import ShownReport, shown
 from coalitions.services.submission import Incomplete
 from coalitions.services.validation import Judgement, judge_all
 from portal.common.requests import PortalRequest
+from portal.common.seen import CHANGED_MEANWHILE, SeenForm
 
 Row = TypeVar("Row", bound=Model)
 
@@ -117,6 +118,19 @@ def succeeds(request: PortalRequest, form: forms.Form, deed: Callable[[], object
     return True
 
 
+class _Seen(Protocol):
+    """A SeenForm that can say what a stored row would show in it."""
+
+    def initial_of(self, stored: Any, /) -> dict[str, Any]: ...
+
+    def is_as_seen(self, current: Mapping[str, Any]) -> bool: ...
+
+
+def seen_in(form: _Seen) -> Callable[[Any], bool]:
+    """Whether what stands under the lock is what the form showed, or was united with."""
+    return lambda current: form.is_as_seen(form.initial_of(current))
+
+
 def existing(row: Row | None) -> Row:
     """The row; 404 where there is none."""
     if row is None:
@@ -131,6 +145,7 @@ def section_page(
     form: forms.Form | None = None,
     *,
     part: Part | None = None,
+    row: int | None = None,
     needs_editing: bool = True,
     **context: Any,
 ) -> HttpResponse:
@@ -141,6 +156,8 @@ def section_page(
     closed = "" if sheet.proposal.is_editable or not needs_editing else why_not_editable(sheet.proposal)
     if closed and form is not None and form.is_bound and not _is_refused(form):
         form.add_error(None, ValidationError(closed, code=REFUSED))
+    if isinstance(form, SeenForm) and form.conflicts and part:
+        context["other_edit"] = last_edit(sheet.proposal, part=part, row=row)
     shared = {
         "form": form,
         "proposal": sheet.judgement.proposal,
@@ -165,7 +182,7 @@ def status_of(form: forms.Form | None) -> HTTPStatus:
 
 
 def _is_refused(form: forms.Form) -> bool:
-    return form.has_error(NON_FIELD_ERRORS, REFUSED)
+    return form.has_error(NON_FIELD_ERRORS, REFUSED) or form.has_error(NON_FIELD_ERRORS, CHANGED_MEANWHILE)
 
 
 def _put_on(form: forms.Form, refusal: ActionRefused) -> None:
