@@ -29,7 +29,7 @@ from coalitions.services.members import (
 )
 from coalitions.services.wording import sentence
 from coalitions.states import MembershipState
-from coalitions.views.sheets import Sheet, existing, refuse_gone, section_page, seen_in, sheet_to_edit, succeeds
+from coalitions.views.sheets import Sheet, existing, refuse_gone, saved, section_page, seen_in, sheet_to_edit, succeeds
 from portal.common.pagination import PER_PAGE, page_of
 from portal.common.requests import PortalRequest, is_removed_again, posted
 from portal.organisations.models import Kind
@@ -65,13 +65,12 @@ def member_update(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     member = existing(member)
     initial = MemberForm.initial_of(member)
     form = MemberForm(posted(request), parameters=sheet.judgement.parameters, initial=initial)
-    if request.method == "POST" and succeeds(
-        request,
-        form,
-        lambda: change_member(member, row=form.row(), by=request.user, is_as_seen=seen_in(form)),
-    ):
-        return _back_to(sheet, member)
-    return section_page(
+
+    def deed() -> Membership:
+        return change_member(member, row=form.row(), by=request.user, is_as_seen=seen_in(form))
+
+    answer = saved(request, form, deed, onward=_address_of(sheet, member))
+    return answer or section_page(
         request,
         "coalitions/member/update.html",
         sheet,
@@ -192,9 +191,13 @@ def _list(request: PortalRequest, sheet: Sheet, form: PlaceForm | DeedForm | Non
 
 def _back_to(sheet: Sheet, member: Membership | None = None, *, place: int = 1) -> HttpResponse:
     """To the list, at the page on which one was."""
+    return redirect(_address_of(sheet, member, place=place))
+
+
+def _address_of(sheet: Sheet, member: Membership | None = None, *, place: int = 1) -> str:
     number = (max(_place(sheet, member) if member else place, 1) - 1) // PER_PAGE + 1
     address = reverse("coalitions:member_list", args=[sheet.proposal.reference])
-    return redirect(f"{address}?page={number}" if number > 1 else address)
+    return f"{address}?page={number}" if number > 1 else address
 
 
 def _place(sheet: Sheet, member: Membership) -> int:

@@ -3,13 +3,14 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from coalitions.forms.members import PlaceForm
 from coalitions.forms.plans import ActivityForm, EngagementForm
 from coalitions.forms.proposals import DeedForm, SupportForm
-from coalitions.models import Activity, EngagementEntry
+from coalitions.models import Activity, EngagementEntry, Proposal
 from coalitions.services.editing import Part, save_support_needed
 from coalitions.services.plans import (
     add_activity,
@@ -20,7 +21,7 @@ from coalitions.services.plans import (
     remove_activity,
     remove_engagement_entry,
 )
-from coalitions.views.sheets import existing, refuse_gone, section_page, seen_in, sheet_to_edit, succeeds
+from coalitions.views.sheets import existing, refuse_gone, saved, section_page, seen_in, sheet_to_edit, succeeds
 from portal.common.requests import PortalRequest, is_removed_again, posted
 
 
@@ -30,13 +31,12 @@ def engagement_list(request: PortalRequest, reference: str) -> HttpResponse:
     sheet = sheet_to_edit(request, reference)
     form = SupportForm(posted(request), initial=SupportForm.initial_of(sheet.proposal))
 
-    def deed() -> None:
+    def deed() -> Proposal:
         text = form.cleaned_data["support_needed"]
-        save_support_needed(sheet.proposal, text=text, by=request.user, is_as_seen=seen_in(form))
+        return save_support_needed(sheet.proposal, text=text, by=request.user, is_as_seen=seen_in(form))
 
-    if request.method == "POST" and succeeds(request, form, deed):
-        return redirect("coalitions:engagement_list", reference)
-    return section_page(request, "coalitions/engagement/list.html", sheet, form, part=Part.ENGAGEMENT)
+    answer = saved(request, form, deed, onward=reverse("coalitions:engagement_list", args=[reference]))
+    return answer or section_page(request, "coalitions/engagement/list.html", sheet, form, part=Part.ENGAGEMENT)
 
 
 @login_required
@@ -62,13 +62,12 @@ def engagement_update(request: PortalRequest, reference: str, pk: int) -> HttpRe
         return section_page(request, "coalitions/engagement/create.html", sheet, form, part=Part.ENGAGEMENT)
     entry = existing(entry)
     form = EngagementForm(posted(request), initial=EngagementForm.initial_of(entry))
-    if request.method == "POST" and succeeds(
-        request,
-        form,
-        lambda: change_engagement_entry(entry, row=form.row(), by=request.user, is_as_seen=seen_in(form)),
-    ):
-        return redirect("coalitions:engagement_list", reference)
-    return section_page(
+
+    def deed() -> EngagementEntry:
+        return change_engagement_entry(entry, row=form.row(), by=request.user, is_as_seen=seen_in(form))
+
+    answer = saved(request, form, deed, onward=reverse("coalitions:engagement_list", args=[reference]))
+    return answer or section_page(
         request, "coalitions/engagement/update.html", sheet, form, part=Part.ENGAGEMENT, row=pk, entry=entry
     )
 
@@ -139,13 +138,12 @@ def activity_update(request: PortalRequest, reference: str, pk: int) -> HttpResp
         return section_page(request, "coalitions/activity/create.html", sheet, form, part=Part.WORK_PLAN)
     activity = existing(activity)
     form = ActivityForm(posted(request), initial=ActivityForm.initial_of(activity))
-    if request.method == "POST" and succeeds(
-        request,
-        form,
-        lambda: change_activity(activity, row=form.row(), by=request.user, is_as_seen=seen_in(form)),
-    ):
-        return redirect("coalitions:activity_list", reference)
-    return section_page(
+
+    def deed() -> Activity:
+        return change_activity(activity, row=form.row(), by=request.user, is_as_seen=seen_in(form))
+
+    answer = saved(request, form, deed, onward=reverse("coalitions:activity_list", args=[reference]))
+    return answer or section_page(
         request, "coalitions/activity/update.html", sheet, form, part=Part.WORK_PLAN, row=pk, activity=activity
     )
 

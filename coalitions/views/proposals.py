@@ -15,7 +15,7 @@ from coalitions.services.editing import Part, begin, calls_to_propose_to, save_a
 from coalitions.services.glyphs import drawing_of
 from coalitions.services.sections import sections_of
 from coalitions.services.submission import missing_for_submission
-from coalitions.views.sheets import Sheet, section_page, seen_in, sheet_to_edit, succeeds
+from coalitions.views.sheets import Sheet, saved, section_page, seen_in, sheet_to_edit, succeeds
 from portal.common.pagination import page_of
 from portal.common.requests import PortalRequest, posted
 
@@ -92,11 +92,12 @@ def about_update(request: PortalRequest, reference: str) -> HttpResponse:
     """The section about the coalition."""
     sheet = sheet_to_edit(request, reference)
     form = AboutForm(posted(request), initial=AboutForm.initial_of(sheet.proposal))
-    if request.method == "POST" and succeeds(
-        request, form, lambda: save_about(sheet.proposal, about=form.about(), by=request.user, is_as_seen=seen_in(form))
-    ):
-        return redirect(sheet.proposal)
-    return section_page(request, "coalitions/proposal/about.html", sheet, form, part=Part.ABOUT)
+
+    def deed() -> Proposal:
+        return save_about(sheet.proposal, about=form.about(), by=request.user, is_as_seen=seen_in(form))
+
+    answer = saved(request, form, deed, onward=sheet.proposal)
+    return answer or section_page(request, "coalitions/proposal/about.html", sheet, form, part=Part.ABOUT)
 
 
 @login_required
@@ -104,10 +105,9 @@ def pledge_update(request: PortalRequest, reference: str) -> HttpResponse:
     """The focal point and the pledge."""
     sheet = sheet_to_edit(request, reference)
     form = PledgeForm(posted(request), initial=PledgeForm.initial_of(sheet.proposal))
-    if request.method == "POST" and succeeds(
-        request,
-        form,
-        lambda: save_pledge(sheet.proposal, pledge=form.pledge(), by=request.user, is_as_seen=seen_in(form)),
-    ):
-        return redirect(sheet.proposal)
-    return section_page(request, "coalitions/proposal/pledge.html", sheet, form, part=Part.PLEDGE)
+
+    def deed() -> Proposal:
+        return save_pledge(sheet.proposal, pledge=form.pledge(), by=request.user, is_as_seen=seen_in(form))
+
+    answer = saved(request, form, deed, onward=sheet.proposal)
+    return answer or section_page(request, "coalitions/proposal/pledge.html", sheet, form, part=Part.PLEDGE)

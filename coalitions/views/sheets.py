@@ -11,7 +11,9 @@ from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coalitions.criteria.types import Facts, Parameters
@@ -25,7 +27,7 @@ from coalitions.services.reports import ShownReport, shown
 from coalitions.services.submission import Incomplete
 from coalitions.services.validation import Judgement, judge_all
 from portal.common.requests import PortalRequest
-from portal.common.seen import CHANGED_MEANWHILE, SeenForm
+from portal.common.seen import CHANGED_MEANWHILE, Conflict, SeenForm
 
 Row = TypeVar("Row", bound=Model)
 
@@ -121,9 +123,42 @@ def succeeds(request: PortalRequest, form: forms.Form, deed: Callable[[], object
 class _Seen(Protocol):
     """A SeenForm that can say what a stored row would show in it."""
 
+    conflicts: list[Conflict]
+
     def initial_of(self, stored: Any, /) -> dict[str, Any]: ...
 
     def is_as_seen(self, current: Mapping[str, Any]) -> bool: ...
+
+    def stands_now(self, current: Mapping[str, Any]) -> str: ...
+
+
+def saved(request: PortalRequest, form: Any, deed: Callable[[], object], *, onward: Any) -> HttpResponse | None:
+    """The answer to a section or row that was saved, by its button or as it was typed; None where the page is shown."""
+    if request.method != "POST":
+        return None
+    if request.htmx:
+        return _saved_as_typed(request, form, deed)
+    return redirect(onward) if succeeds(request, form, deed) else None
+
+
+def _saved_as_typed(request: PortalRequest, form: Any, deed: Callable[[], object]) -> HttpResponse:
+    """Told quietly. What was not saved is still in the page; its button shows why, and both texts of a conflict."""
+    stored: list[object] = []
+    if form.is_valid():
+        try:
+            stored.append(deed())
+        except ActionRefused as refusal:
+            _put_on(form, refusal)
+    if stored:
+        time = date_format(timezone.localtime(), "TIME_FORMAT")
+        context = {
+            "sentence": _("Saved %(time)s") % {"time": time},
+            "seen": form.stands_now(form.initial_of(stored[0])),
+        }
+        return render(request, "components/_saved.html", context)
+    first = next(iter(form.errors.values()))[0]
+    context = {"sentence": _("Not saved yet: %(reason)s") % {"reason": first}}
+    return render(request, "components/_saved.html", context, status=status_of(form))
 
 
 def seen_in(form: _Seen) -> Callable[[Any], bool]:

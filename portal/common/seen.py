@@ -72,6 +72,10 @@ class SeenForm(forms.Form):
         """Whether what stands under the lock is what the form was united with: asked by the service that saves."""
         return not self.is_compared or prints_of(self._own(current)) == prints_of(self._own(self.initial))
 
+    def stands_now(self, current: Mapping[str, Any]) -> str:
+        """What the page has to carry from now on, once the form was saved: the prints of what stands."""
+        return _written(self._own(current))
+
     def _unite(self, seen: Mapping[str, str]) -> None:
         now, typed = prints_of(self._own(self.initial)), prints_of(self._own(self.cleaned_data))
         for name in now:
@@ -109,7 +113,11 @@ class SeenForm(forms.Form):
         return {name: values.get(name) for name in self.base_fields}
 
     def _stands(self) -> str:
-        return json.dumps(prints_of(self._own(self.initial)), separators=(",", ":"))
+        return _written(self._own(self.initial))
+
+
+def _written(values: Mapping[str, Any]) -> str:
+    return json.dumps(prints_of(values), separators=(",", ":"))
 
 
 def _choice_of(name: str) -> str:
