@@ -74,7 +74,7 @@ class SeenForm(forms.Form):
 
     def stands_now(self, current: Mapping[str, Any]) -> str:
         """What the page has to carry from now on, once the form was saved: the prints of what stands."""
-        return _written(self._own(current))
+        return _written(prints_of(self._own(current)))
 
     def _unite(self, seen: Mapping[str, str]) -> None:
         now, typed = prints_of(self._own(self.initial)), prints_of(self._own(self.cleaned_data))
@@ -91,7 +91,8 @@ class SeenForm(forms.Form):
         if self.conflicts:
             self.add_error(None, ValidationError(_("Somebody changed this meanwhile."), code=CHANGED_MEANWHILE))
             data = cast("QueryDict", self.data).copy()
-            data[SEEN] = self._stands()
+            # What others changed and the page still shows as it was stays theirs when the page is saved again.
+            data[SEEN] = _written({**seen, **{one.name: now[one.name] for one in self.conflicts}})
             self.data = data
 
     def _conflict(self, name: str) -> Conflict:
@@ -113,11 +114,11 @@ class SeenForm(forms.Form):
         return {name: values.get(name) for name in self.base_fields}
 
     def _stands(self) -> str:
-        return _written(self._own(self.initial))
+        return _written(prints_of(self._own(self.initial)))
 
 
-def _written(values: Mapping[str, Any]) -> str:
-    return json.dumps(prints_of(values), separators=(",", ":"))
+def _written(prints: Mapping[str, str]) -> str:
+    return json.dumps(prints, separators=(",", ":"))
 
 
 def _choice_of(name: str) -> str:

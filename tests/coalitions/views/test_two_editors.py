@@ -65,7 +65,7 @@ def test_changes_of_different_fields_both_stay(amina: Client, proposal: Proposal
 def test_a_change_of_the_same_field_is_not_written_over(amina: Client, proposal: Proposal, editor: User) -> None:
     address = f"{proposal.get_absolute_url()}about/"
     page = page_of(amina, address)
-    save_about(proposal, about=about(proposal, summary="As <b>Tomasz</b> has it"), by=editor)
+    save_about(proposal, about=about(proposal, title="Clean rivers", summary="As <b>Tomasz</b> has it"), by=editor)
     answer = amina.post(address, {**page, "summary": "As Amina has it"})
     shown = answer.content.decode()
     assert answer.status_code == 409
@@ -81,6 +81,7 @@ def test_a_change_of_the_same_field_is_not_written_over(amina: Client, proposal:
     assert amina.post(address, {**again, "choice-summary": "mine"}).status_code == 302
     proposal.refresh_from_db()
     assert proposal.summary == "As Amina has it"
+    assert proposal.title == "Clean rivers", "which Amina's page never showed, and she did not change"
 
 
 def test_a_third_change_is_shown_again(amina: Client, proposal: Proposal, editor: User) -> None:
