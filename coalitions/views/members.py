@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -30,18 +29,19 @@ from coalitions.services.members import (
 from coalitions.services.wording import sentence
 from coalitions.states import MembershipState
 from coalitions.views.sheets import Sheet, existing, refuse_gone, saved, section_page, seen_in, sheet_to_edit, succeeds
+from portal.common.kept_posts import signed_in
 from portal.common.pagination import PER_PAGE, page_of
 from portal.common.requests import PortalRequest, is_removed_again, posted
 from portal.organisations.models import Kind
 
 
-@login_required
+@signed_in
 def member_list(request: PortalRequest, reference: str) -> HttpResponse:
     """The members, fifty a page, each with how it counts."""
     return _list(request, sheet_to_edit(request, reference))
 
 
-@login_required
+@signed_in
 def member_create(request: PortalRequest, reference: str) -> HttpResponse:
     """Add a member."""
     sheet = sheet_to_edit(request, reference)
@@ -53,7 +53,7 @@ def member_create(request: PortalRequest, reference: str) -> HttpResponse:
     return section_page(request, "coalitions/member/create.html", sheet, form, part=Part.MEMBERS)
 
 
-@login_required
+@signed_in
 def member_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Correct what is said of a member."""
     sheet = sheet_to_edit(request, reference)
@@ -82,7 +82,7 @@ def member_update(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     )
 
 
-@login_required
+@signed_in
 def member_delete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Ask, then take a row off the list."""
     sheet = sheet_to_edit(request, reference)
@@ -97,7 +97,7 @@ def member_delete(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     return section_page(request, "coalitions/member/delete.html", sheet, form, part=Part.MEMBERS, member=member)
 
 
-@login_required
+@signed_in
 @require_POST
 def member_position_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Let a member stand at another place of the list."""
@@ -114,7 +114,7 @@ def member_position_update(request: PortalRequest, reference: str, pk: int) -> H
     return _list(request, sheet, form)
 
 
-@login_required
+@signed_in
 @require_POST
 def lead_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Let this member lead the coalition."""
@@ -131,7 +131,7 @@ def lead_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse
     return _list(request, sheet, form)
 
 
-@login_required
+@signed_in
 def departure_create(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Ask, then record that a member declined or withdrew; possible up to and after shortlisting."""
     sheet = sheet_to_edit(request, reference)
@@ -150,7 +150,7 @@ def departure_create(request: PortalRequest, reference: str, pk: int) -> HttpRes
     )
 
 
-@login_required
+@signed_in
 @require_POST
 def return_create(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Take back that a member left."""

@@ -1,6 +1,5 @@
 """The sections on engagement and on the work plan: their lists, and one page a row."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,10 +21,11 @@ from coalitions.services.plans import (
     remove_engagement_entry,
 )
 from coalitions.views.sheets import existing, refuse_gone, saved, section_page, seen_in, sheet_to_edit, succeeds
+from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, is_removed_again, posted
 
 
-@login_required
+@signed_in
 def engagement_list(request: PortalRequest, reference: str) -> HttpResponse:
     """The engagement plan, and below it the statement of the support needed."""
     sheet = sheet_to_edit(request, reference)
@@ -39,7 +39,7 @@ def engagement_list(request: PortalRequest, reference: str) -> HttpResponse:
     return answer or section_page(request, "coalitions/engagement/list.html", sheet, form, part=Part.ENGAGEMENT)
 
 
-@login_required
+@signed_in
 def engagement_create(request: PortalRequest, reference: str) -> HttpResponse:
     """Add an entry to the engagement plan."""
     sheet = sheet_to_edit(request, reference)
@@ -51,7 +51,7 @@ def engagement_create(request: PortalRequest, reference: str) -> HttpResponse:
     return section_page(request, "coalitions/engagement/create.html", sheet, form, part=Part.ENGAGEMENT)
 
 
-@login_required
+@signed_in
 def engagement_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Correct an entry of the engagement plan."""
     sheet = sheet_to_edit(request, reference)
@@ -72,7 +72,7 @@ def engagement_update(request: PortalRequest, reference: str, pk: int) -> HttpRe
     )
 
 
-@login_required
+@signed_in
 def engagement_delete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Ask, then take an entry off the engagement plan."""
     sheet = sheet_to_edit(request, reference)
@@ -87,7 +87,7 @@ def engagement_delete(request: PortalRequest, reference: str, pk: int) -> HttpRe
     return section_page(request, "coalitions/engagement/delete.html", sheet, form, part=Part.ENGAGEMENT, entry=entry)
 
 
-@login_required
+@signed_in
 @require_POST
 def engagement_position_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Let an entry stand at another place of the engagement plan."""
@@ -107,7 +107,7 @@ def engagement_position_update(request: PortalRequest, reference: str, pk: int) 
     )
 
 
-@login_required
+@signed_in
 def activity_list(request: PortalRequest, reference: str) -> HttpResponse:
     """The work plan, by date."""
     return section_page(
@@ -115,7 +115,7 @@ def activity_list(request: PortalRequest, reference: str) -> HttpResponse:
     )
 
 
-@login_required
+@signed_in
 def activity_create(request: PortalRequest, reference: str) -> HttpResponse:
     """Add an activity to the work plan."""
     sheet = sheet_to_edit(request, reference)
@@ -127,7 +127,7 @@ def activity_create(request: PortalRequest, reference: str) -> HttpResponse:
     return section_page(request, "coalitions/activity/create.html", sheet, form, part=Part.WORK_PLAN)
 
 
-@login_required
+@signed_in
 def activity_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Correct an activity of the work plan."""
     sheet = sheet_to_edit(request, reference)
@@ -148,7 +148,7 @@ def activity_update(request: PortalRequest, reference: str, pk: int) -> HttpResp
     )
 
 
-@login_required
+@signed_in
 def activity_delete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Ask, then take an activity off the work plan."""
     sheet = sheet_to_edit(request, reference)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -16,13 +15,14 @@ from coalitions.services.glyphs import drawing_of
 from coalitions.services.sections import sections_of
 from coalitions.services.submission import missing_for_submission
 from coalitions.views.sheets import Sheet, saved, section_page, seen_in, sheet_to_edit, succeeds
+from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
 from portal.common.requests import PortalRequest, posted
 
 HEAVY = ("latest_validation__facts", "latest_validation__parameters", "latest_validation__report_data")
 
 
-@login_required
+@signed_in
 def proposal_list(request: PortalRequest) -> HttpResponse:
     """The proposals that one convenes or is in the team of, the last changed first."""
     proposals = Proposal.objects.worked_on_by(request.user).select_related("call", "latest_validation").defer(*HEAVY)
@@ -35,7 +35,7 @@ def proposal_list(request: PortalRequest) -> HttpResponse:
     return render(request, "coalitions/proposal/list.html", context)
 
 
-@login_required
+@signed_in
 def proposal_create(request: PortalRequest) -> HttpResponse:
     """Begin a proposal for an open call."""
     calls = list(calls_to_propose_to())
@@ -53,7 +53,7 @@ def proposal_create(request: PortalRequest) -> HttpResponse:
     return render(request, "coalitions/proposal/create.html", {"form": form}, status=status)
 
 
-@login_required
+@signed_in
 def proposal_detail(request: PortalRequest, reference: str) -> HttpResponse:
     """The task list of those who write it; for others who may see it the whole proposal, to be read."""
     whole = Proposal.objects.select_related("call", "support_request", "merged_into")
@@ -87,7 +87,7 @@ def _to_be_read(request: PortalRequest, reference: str) -> HttpResponse:
     return render(request, "coalitions/proposal/whole.html", context)
 
 
-@login_required
+@signed_in
 def about_update(request: PortalRequest, reference: str) -> HttpResponse:
     """The section about the coalition."""
     sheet = sheet_to_edit(request, reference)
@@ -100,7 +100,7 @@ def about_update(request: PortalRequest, reference: str) -> HttpResponse:
     return answer or section_page(request, "coalitions/proposal/about.html", sheet, form, part=Part.ABOUT)
 
 
-@login_required
+@signed_in
 def pledge_update(request: PortalRequest, reference: str) -> HttpResponse:
     """The focal point and the pledge."""
     sheet = sheet_to_edit(request, reference)

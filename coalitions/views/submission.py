@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,10 +13,11 @@ from coalitions.models import Proposal
 from coalitions.services.editing import why_not_editable
 from coalitions.services.submission import Incomplete, Missing, missing_for_submission, submit, withdraw
 from coalitions.views.sheets import Sheet, section_page, sheet_to_edit, succeeds
+from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, posted
 
 
-@login_required
+@signed_in
 def submission_create(request: PortalRequest, reference: str) -> HttpResponse:
     """The whole proposal to be checked, with its whole report; and its submission."""
     sheet = sheet_to_edit(request, reference)
@@ -36,7 +36,7 @@ def submission_create(request: PortalRequest, reference: str) -> HttpResponse:
     return redirect(sheet.proposal)
 
 
-@login_required
+@signed_in
 def withdrawal_create(request: PortalRequest, reference: str) -> HttpResponse:
     """Ask, then withdraw the proposal."""
     sheet = sheet_to_edit(request, reference)

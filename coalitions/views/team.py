@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,18 +16,19 @@ from coalitions.lifecycle import ActionRefused
 from coalitions.models import Invitation, Proposal, Teammate, TeamRole
 from coalitions.services.team import accept, change_role, invite, leave_team, withdraw_invitation
 from coalitions.views.sheets import status_of, succeeds
+from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, is_removed_again, posted
 
 TEAM = "coalitions:team_list"
 
 
-@login_required
+@signed_in
 def team_list(request: PortalRequest, reference: str) -> HttpResponse:
     """Who writes and who reads; the convener sees whom else was invited."""
     return _team(request, _proposal(request, reference))
 
 
-@login_required
+@signed_in
 def invitation_create(request: PortalRequest, reference: str) -> HttpResponse:
     """Invite somebody."""
     proposal = _convened(request, reference)
@@ -43,7 +43,7 @@ def invitation_create(request: PortalRequest, reference: str) -> HttpResponse:
     return render(request, "coalitions/team/invitation_create.html", context, status=status_of(form))
 
 
-@login_required
+@signed_in
 @require_POST
 def invitation_withdrawal_create(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Take an invitation back."""
@@ -56,7 +56,7 @@ def invitation_withdrawal_create(request: PortalRequest, reference: str, pk: int
     return _team(request, proposal, form)
 
 
-@login_required
+@signed_in
 @require_POST
 def teammate_role_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Let somebody write, or only read."""
@@ -68,7 +68,7 @@ def teammate_role_update(request: PortalRequest, reference: str, pk: int) -> Htt
     return _team(request, proposal, form)
 
 
-@login_required
+@signed_in
 def teammate_delete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Ask, then take somebody out of the team, or leave it oneself."""
     proposal = _proposal(request, reference)

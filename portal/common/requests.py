@@ -1,16 +1,21 @@
 """What a request carries here."""
 
-from typing import TYPE_CHECKING, Any
+import time
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.db.models import Manager
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
     from portal.accounts.models import User
+
+
+KEPT: Final = "kept_post"
+KEPT_SECONDS: Final = 24 * 60 * 60
 
 
 class PortalRequest(HttpRequest):
@@ -21,8 +26,17 @@ class PortalRequest(HttpRequest):
 
 
 def posted(request: HttpRequest) -> Any:
-    """What was posted; None on GET, so that the form is not yet judged."""
-    return request.POST if request.method == "POST" else None
+    """What was posted, or what kept_posts kept of it for this address; None else: the form is not yet judged."""
+    if request.method == "POST":
+        return request.POST
+    kept = request.session.get(KEPT)
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[KEPT]
+    if time.time() - kept["at"] > KEPT_SECONDS:
+        return None
+    messages.info(request, _("You had been signed out. What you wrote is here again; it is not saved yet."))
+    return QueryDict(kept["data"])
 
 
 def is_removed_again(request: HttpRequest, rows: Manager[Any], pk: int) -> bool:

@@ -1,11 +1,11 @@
 """A session's files."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, is_removed_again, posted
 from sessions_app.choices import FileKind
 from sessions_app.filekinds import CONTENT_TYPES
@@ -35,7 +35,7 @@ def attachment_detail(request: HttpRequest, slug: str, pk: int) -> FileResponse:
     return answer
 
 
-@login_required
+@signed_in
 def attachment_list(request: PortalRequest, slug: str) -> HttpResponse:
     """The files, to be added to and removed."""
     session = session_to_edit(request, slug)
@@ -43,7 +43,7 @@ def attachment_list(request: PortalRequest, slug: str) -> HttpResponse:
     return render(request, "sessions_app/attachment/list.html", context)
 
 
-@login_required
+@signed_in
 def attachment_create(request: PortalRequest, slug: str) -> HttpResponse:
     """Attach a file."""
     session = session_to_edit(request, slug)
@@ -55,7 +55,7 @@ def attachment_create(request: PortalRequest, slug: str) -> HttpResponse:
     return form_page(request, "sessions_app/attachment/create.html", form, session=session)
 
 
-@login_required
+@signed_in
 def attachment_delete(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Ask, then remove a file."""
     session = session_to_edit(request, slug)

@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
@@ -13,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, posted
 from sessions_app.completeness import missing
 from sessions_app.forms.sections import SECTIONS, SectionForm, section_at
@@ -42,7 +42,7 @@ class Task:
     lacking: tuple[tuple[str, Promise], ...]
 
 
-@login_required
+@signed_in
 def session_update(request: PortalRequest, slug: str) -> HttpResponse:
     """The session's task list: its sections, what they lack, and the next step in its life."""
     return overview(request, session_to_edit(request, slug))
@@ -68,7 +68,7 @@ def overview(
     return render(request, "sessions_app/session/update.html", context, status=status)
 
 
-@login_required
+@signed_in
 def section_update(request: PortalRequest, slug: str, section: str) -> HttpResponse:
     """One section of the concept note."""
     session = session_to_edit(request, slug)

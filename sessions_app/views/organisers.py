@@ -1,11 +1,11 @@
 """Which organisations hold a session."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, is_removed_again, posted
 from sessions_app.forms.rows import DeedForm
 from sessions_app.forms.sessions import OrganiserForm
@@ -14,7 +14,7 @@ from sessions_app.services.organising import add_co_organiser, make_lead, remove
 from sessions_app.views.answers import form_page, session_to_edit, status_of, succeeds
 
 
-@login_required
+@signed_in
 def organiser_list(request: PortalRequest, slug: str) -> HttpResponse:
     """The organisers, to be added to and changed."""
     session = session_to_edit(request, slug)
@@ -22,7 +22,7 @@ def organiser_list(request: PortalRequest, slug: str) -> HttpResponse:
     return render(request, "sessions_app/organiser/list.html", {"session": session, "organisers": organisers})
 
 
-@login_required
+@signed_in
 def organiser_create(request: PortalRequest, slug: str) -> HttpResponse:
     """Add a co-organiser."""
     session = session_to_edit(request, slug)
@@ -34,7 +34,7 @@ def organiser_create(request: PortalRequest, slug: str) -> HttpResponse:
     return form_page(request, "sessions_app/organiser/create.html", form, session=session)
 
 
-@login_required
+@signed_in
 @require_POST
 def lead_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Let this organiser lead."""
@@ -48,7 +48,7 @@ def lead_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "sessions_app/organiser/list.html", context, status=status_of(form))
 
 
-@login_required
+@signed_in
 def organiser_delete(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Ask, then take a co-organiser off."""
     session = session_to_edit(request, slug)

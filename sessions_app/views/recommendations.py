@@ -3,12 +3,12 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
 from portal.common.public_cache import public_page
 from portal.common.requests import PortalRequest, is_removed_again, posted
@@ -48,7 +48,7 @@ def recommendation_detail(request: HttpRequest, slug: str, number: int) -> HttpR
     return render(request, "sessions_app/recommendation/detail.html", context)
 
 
-@login_required
+@signed_in
 def recommendation_create(request: PortalRequest, slug: str) -> HttpResponse:
     """Add a recommendation."""
     session = session_to_edit(request, slug)
@@ -60,7 +60,7 @@ def recommendation_create(request: PortalRequest, slug: str) -> HttpResponse:
     return form_page(request, "sessions_app/recommendation/create.html", form, session=session)
 
 
-@login_required
+@signed_in
 def recommendation_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Correct a recommendation's text or addressee."""
     session = session_to_edit(request, slug)
@@ -78,7 +78,7 @@ def recommendation_update(request: PortalRequest, slug: str, pk: int) -> HttpRes
     return form_page(request, "sessions_app/recommendation/update.html", form, **context)
 
 
-@login_required
+@signed_in
 @require_POST
 def recommendation_position_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Move a recommendation up or down."""
@@ -90,7 +90,7 @@ def recommendation_position_update(request: PortalRequest, slug: str, pk: int) -
     return move_refused(request, session, form)
 
 
-@login_required
+@signed_in
 def recommendation_delete(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Ask, then remove a recommendation."""
     session = session_to_edit(request, slug)
@@ -111,7 +111,7 @@ def recommendation_delete(request: PortalRequest, slug: str, pk: int) -> HttpRes
     )
 
 
-@login_required
+@signed_in
 def follow_up_create(request: PortalRequest, slug: str, number: int) -> HttpResponse:
     """Say what became of a recommendation."""
     session = session_to_edit(request, slug)

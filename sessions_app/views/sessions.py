@@ -2,12 +2,12 @@
 
 from http import HTTPStatus
 
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from portal.accounts.models import User
+from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
 from portal.common.public_cache import public_page
 from portal.common.requests import PortalRequest, posted
@@ -56,7 +56,7 @@ def session_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "sessions_app/session/detail.html", context)
 
 
-@login_required
+@signed_in
 def session_create(request: PortalRequest) -> HttpResponse:
     """Start a draft: forum, title, lead organiser. Says what is missing where somebody cannot."""
     user = request.user

@@ -2,12 +2,12 @@
 
 from http import HTTPStatus
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
 from portal.common.public_cache import public_page
 from portal.common.requests import PortalRequest, is_removed_again, posted
@@ -29,7 +29,7 @@ def speaker_list(request: HttpRequest) -> HttpResponse:
     return render(request, "sessions_app/speaker/list.html", context, status=status)
 
 
-@login_required
+@signed_in
 def programme_detail(request: PortalRequest, slug: str) -> HttpResponse:
     """A session's speakers in their order, to be added to and changed."""
     session = session_to_edit(request, slug)
@@ -37,7 +37,7 @@ def programme_detail(request: PortalRequest, slug: str) -> HttpResponse:
     return render(request, "sessions_app/speaker/programme.html", context)
 
 
-@login_required
+@signed_in
 def speaker_create(request: PortalRequest, slug: str) -> HttpResponse:
     """Add a speaker at the end of the programme."""
     session = session_to_edit(request, slug)
@@ -47,7 +47,7 @@ def speaker_create(request: PortalRequest, slug: str) -> HttpResponse:
     return form_page(request, "sessions_app/speaker/create.html", form, session=session)
 
 
-@login_required
+@signed_in
 def speaker_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Correct what the programme says of a speaker."""
     session = session_to_edit(request, slug)
@@ -63,7 +63,7 @@ def speaker_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     return form_page(request, "sessions_app/speaker/update.html", form, session=session, speaker=speaker)
 
 
-@login_required
+@signed_in
 @require_POST
 def speaker_position_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Move a speaker up or down."""
@@ -76,7 +76,7 @@ def speaker_position_update(request: PortalRequest, slug: str, pk: int) -> HttpR
     return render(request, "sessions_app/speaker/programme.html", context, status=status_of(form))
 
 
-@login_required
+@signed_in
 def speaker_delete(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Ask, then take a speaker off the programme."""
     session = session_to_edit(request, slug)

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, posted
 from sessions_app.forms.sessions import CancellationForm
 from sessions_app.lifecycle import OutOfDate
@@ -23,7 +23,7 @@ from sessions_app.views.answers import form_page, session_to_edit, succeeds
 from sessions_app.views.editing import overview
 
 
-@login_required
+@signed_in
 @require_POST
 def publication_create(request: PortalRequest, slug: str) -> HttpResponse:
     """Publish the concept note."""
@@ -31,7 +31,7 @@ def publication_create(request: PortalRequest, slug: str) -> HttpResponse:
     return _step(request, session, lambda: publish(session, by=request.user), _("The concept note is published."))
 
 
-@login_required
+@signed_in
 @require_POST
 def holding_create(request: PortalRequest, slug: str) -> HttpResponse:
     """Mark the session as held."""
@@ -39,7 +39,7 @@ def holding_create(request: PortalRequest, slug: str) -> HttpResponse:
     return _step(request, session, lambda: mark_held(session, by=request.user), _("The session is marked as held."))
 
 
-@login_required
+@signed_in
 @require_POST
 def summary_publication_create(request: PortalRequest, slug: str) -> HttpResponse:
     """Publish the summary."""
@@ -47,7 +47,7 @@ def summary_publication_create(request: PortalRequest, slug: str) -> HttpRespons
     return _step(request, session, lambda: publish_summary(session, by=request.user), _("The summary is published."))
 
 
-@login_required
+@signed_in
 def cancellation_create(request: PortalRequest, slug: str) -> HttpResponse:
     """Ask why, then cancel."""
     session = session_to_edit(request, slug)

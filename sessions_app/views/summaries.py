@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, is_removed_again, posted
 from sessions_app.forms.rows import DeedForm, DirectionForm, KeyIssueForm, SummaryForm
 from sessions_app.lifecycle import Action, available_actions
@@ -20,7 +20,7 @@ from sessions_app.views.answers import form_page, gone_page, session_to_edit, st
 SUMMARY = "sessions:summary_update"
 
 
-@login_required
+@signed_in
 def summary_update(request: PortalRequest, slug: str) -> HttpResponse:
     """The summary's paragraph, and its key issues and recommendations to be added to and changed."""
     session = session_to_edit(request, slug)
@@ -60,7 +60,7 @@ def move_refused(request: PortalRequest, session: Session, refused: DirectionFor
     return summary_page(request, session, summary_form(session), refused=refused)
 
 
-@login_required
+@signed_in
 def key_issue_create(request: PortalRequest, slug: str) -> HttpResponse:
     """Add a key issue."""
     session = session_to_edit(request, slug)
@@ -72,7 +72,7 @@ def key_issue_create(request: PortalRequest, slug: str) -> HttpResponse:
     return form_page(request, "sessions_app/key_issue/create.html", form, session=session)
 
 
-@login_required
+@signed_in
 def key_issue_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Correct a key issue."""
     session = session_to_edit(request, slug)
@@ -87,7 +87,7 @@ def key_issue_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse
     return form_page(request, "sessions_app/key_issue/update.html", form, session=session, key_issue=issue)
 
 
-@login_required
+@signed_in
 @require_POST
 def key_issue_position_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Move a key issue up or down."""
@@ -99,7 +99,7 @@ def key_issue_position_update(request: PortalRequest, slug: str, pk: int) -> Htt
     return move_refused(request, session, form)
 
 
-@login_required
+@signed_in
 def key_issue_delete(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     """Ask, then remove a key issue."""
     session = session_to_edit(request, slug)

@@ -1,13 +1,13 @@
 """For whom one speaks: ask, accept, end."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
 from portal.common.requests import PortalRequest
 from portal.organisations.models import Affiliation, AffiliationState, Organisation
@@ -20,7 +20,7 @@ from portal.organisations.services.affiliating import (
 )
 
 
-@login_required
+@signed_in
 def affiliation_list(request: PortalRequest) -> HttpResponse:
     """The organisations that one speaks for, or has asked to."""
     own = Affiliation.objects.filter(user=request.user).exclude(state=AffiliationState.ENDED)
@@ -28,7 +28,7 @@ def affiliation_list(request: PortalRequest) -> HttpResponse:
     return render(request, "organisations/affiliation/list.html", {"page": page})
 
 
-@login_required
+@signed_in
 def affiliation_create(request: PortalRequest, pk: int) -> HttpResponse:
     """Ask to speak for an organisation of the registry."""
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
@@ -42,7 +42,7 @@ def affiliation_create(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "organisations/affiliation/create.html", {"organisation": organisation})
 
 
-@login_required
+@signed_in
 def person_list(request: PortalRequest, pk: int) -> HttpResponse:
     """Who speaks for the organisation, and who asks to: for its people and the secretariat."""
     organisation = get_object_or_404(Organisation, pk=pk)
@@ -54,7 +54,7 @@ def person_list(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "organisations/affiliation/people.html", context)
 
 
-@login_required
+@signed_in
 @require_POST
 def acceptance_create(request: PortalRequest, pk: int) -> HttpResponse:
     """Let the person who asks speak for the organisation."""
@@ -68,7 +68,7 @@ def acceptance_create(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect("organisations:person_list", affiliation.organisation_id)
 
 
-@login_required
+@signed_in
 def ending_create(request: PortalRequest, pk: int) -> HttpResponse:
     """Ask, then end that a person speaks for an organisation; one's own, or as one of its people."""
     affiliation = get_object_or_404(Affiliation.objects.select_related("organisation", "user"), pk=pk)

@@ -3,12 +3,12 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
 from portal.common.public_cache import public_page
 from portal.common.requests import PortalRequest, posted
@@ -43,7 +43,7 @@ def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "organisations/organisation/detail.html", context)
 
 
-@login_required
+@signed_in
 def organisation_create(request: PortalRequest) -> HttpResponse:
     """Register one's own organisation; or, where it is in the registry already, ask to speak for it."""
     form = OrganisationForm(posted(request))

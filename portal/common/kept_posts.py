@@ -1,0 +1,49 @@
+"""Nothing typed is lost to a session that ended: what was posted waits until its writer has signed in again."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Final, cast
+
+from allauth.core.ratelimit import consume
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from portal.common.requests import KEPT, PortalRequest
+
+LONGEST: Final = 400_000
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """As login_required; what a form sent is kept in the visitor's session and shown again, unsaved, after signing in.
+
+    An htmx form gets a sentence: its page still holds all that was typed.
+    """
+
+    @wraps(view)
+    def asking(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.htmx:
+            sentence = _("You are not signed in any more. Press the button: you sign in, and what you wrote is here.")
+            context = {"sentence": sentence}
+            return render(request, "components/_saved.html", context, status=HTTPStatus.UNAUTHORIZED)
+        if request.method == "POST":
+            _keep(request)
+        return redirect_to_login(request.get_full_path())
+
+    return cast("View", asking)
+
+
+def _keep(request: HttpRequest) -> None:
+    """Keep it, unless it is too much for a session or somebody fills our tables with it."""
+    data = request.POST.copy()
+    data.pop("csrfmiddlewaretoken", None)
+    encoded = data.urlencode()
+    if encoded and len(encoded) <= LONGEST and consume(request, action="keep_post"):
+        request.session[KEPT] = {"path": request.path, "data": encoded, "at": time.time()}
