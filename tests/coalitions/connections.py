@@ -8,7 +8,7 @@ from django.db import connection
 Answer = object
 
 
-def at_once(*deeds: Callable[[], Answer]) -> list[Answer]:
+def at_once(*deeds: Callable[[], Answer], patience: float = 30) -> list[Answer]:
     """Do every deed at the same moment; what each returned or raised."""
     start = threading.Barrier(len(deeds))
     answers: list[Answer] = [None] * len(deeds)
@@ -26,7 +26,7 @@ def at_once(*deeds: Callable[[], Answer]) -> list[Answer]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=patience)
         assert not thread.is_alive(), "a deed waits for ever"
     return answers
 

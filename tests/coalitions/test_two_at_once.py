@@ -1,10 +1,12 @@
 """Two clicks, two tabs: on real connections."""
 
 from datetime import timedelta
+from http import HTTPStatus
 
 import pytest
 import time_machine
 from django.db import connection, transaction
+from django.test import Client
 
 from coalitions.lifecycle import AlreadyDone
 from coalitions.models import Membership, Proposal
@@ -14,6 +16,7 @@ from coalitions.services.plans import ActivityRow, add_activity
 from coalitions.services.reviewing import open_review
 from coalitions.services.submission import submit
 from coalitions.states import ProposalState
+from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.mail.models import OutgoingMail
 from tests.coalitions.connections import Elsewhere, at_once
@@ -123,3 +126,29 @@ def test_the_deadline_is_asked_about_when_the_row_is_held_and_not_when_the_page_
         assert isinstance(change.answer(), NotEditable)
     proposal.refresh_from_db()
     assert proposal.title == "As it was"
+
+
+def test_two_editors_lose_nothing_that_was_said_to_be_saved() -> None:
+    """Each counts its saves in a field of its own, two hundred times, through pages, at the same moment."""
+    proposal = make_complete_proposal(summary="", builds_on="")
+    editor = make_user()
+    proposal.teammates.create(user=editor, role="editor")
+    url = page("about_update", proposal.reference)
+    saved: dict[str, int] = {}
+
+    def write(person: User, field: str) -> None:
+        client = Client()
+        client.force_login(person)
+        for number in range(1, 201):
+            form = client.get(url).context["form"]
+            data = {"title": form["title"].value(), "language": "en", "seen": form["seen"].value()}
+            data |= {name: form[name].value() for name in ("summary", "builds_on")}
+            if client.post(url, {**data, field: str(number)}).status_code == HTTPStatus.FOUND:
+                saved[field] = number
+                proposal_now = Proposal.objects.get(pk=proposal.pk)
+                assert getattr(proposal_now, field) == str(number)
+
+    answers = at_once(lambda: write(proposal.convener, "summary"), lambda: write(editor, "builds_on"), patience=120)
+    assert answers == [None, None]
+    proposal.refresh_from_db()
+    assert (proposal.summary, proposal.builds_on) == (str(saved["summary"]), str(saved["builds_on"]))
