@@ -1,6 +1,7 @@
 """Calls, proposals, their rows, revisions, validations and merges."""
 
 from coalitions.models.call import Call, CommitteeSeat, CriteriaSet, Network
+from coalitions.models.confirmation import Answer, Confirmation, ConfirmationRequest, OptOut, address_key
 from coalitions.models.membership import Membership
 from coalitions.models.merge import Merge
 from coalitions.models.plans import Activity, EngagementEntry
@@ -10,16 +11,21 @@ from coalitions.models.validation import Revision, Validation
 
 __all__ = [
     "Activity",
+    "Answer",
     "Call",
     "CommitteeSeat",
+    "Confirmation",
+    "ConfirmationRequest",
     "CriteriaSet",
     "EngagementEntry",
     "Membership",
     "Merge",
     "Network",
+    "OptOut",
     "Proposal",
     "Revision",
     "SupportRequest",
     "Validation",
+    "address_key",
     "new_reference",
 ]
