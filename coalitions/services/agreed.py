@@ -1,5 +1,6 @@
 """What a proposal says of a member and the member can confirm: as a fingerprint, and in words."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -37,13 +38,14 @@ class Change:
     after: str
 
 
-def agreed_to(row: Membership) -> str:
+def agreed_to(row: Membership, *, further: Collection[str] | None = None) -> str:
     """The fingerprint of what a member confirms: it changes with those facts, and with nothing else.
 
-    The organisation stands in it as itself, so that a slip mended in the registry's name voids nothing.
+    The organisation stands in it as itself, so that a slip mended in the registry's name voids nothing. `further`
+    stands in for further constituencies that are not stored yet.
     """
     facts = {name: getattr(row, name) for name in AGREED}
-    return fingerprint({**facts, "further": sorted(further_of(row))})
+    return fingerprint({**facts, "further": sorted(further_of(row) if further is None else further)})
 
 
 def shown_to(row: Membership, proposal: Proposal) -> str:
