@@ -293,3 +293,17 @@ def test_a_new_row_is_asked_only_when_the_convener_asks() -> None:
     assert not OutgoingMail.objects.exists()
     with pytest.raises(ActionRefused):
         ask_all(make_proposal(), by=proposal.convener)
+
+
+def test_readers_and_the_committee_see_pledged_and_confirmed_apart(client: Client) -> None:
+    coalition = make_coalition()
+    request = make_asked(coalition)
+    answer(client, "agreement_create", request)
+    said = "1 confirmed, 5 pledged."
+    assert said in client.get(page("coalition_detail", coalition.slug)).content.decode()
+    member = make_reviewer(coalition.call)
+    client.force_login(member)
+    paper = client.get(f"/admin/coalitions/proposal/{coalition.pk}/change/")
+    assert paper.status_code == 200
+    assert said in paper.content.decode()
+    assert "A listed organisation, by its link" in paper.content.decode()
