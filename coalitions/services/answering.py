@@ -110,9 +110,10 @@ def decline(request: ConfirmationRequest, *, seen: str) -> None:
     _refuse_unseen(proposal, current.membership, seen)
     if current.membership.state not in (MembershipState.PLEDGED, MembershipState.CONFIRMED):
         raise AlreadyDone(_("This organisation is no member of the proposal."))
+    led = current.membership.is_lead
     member_answers(proposal, current.membership, MembershipState.DECLINED, by_name=_nameless())
     _keep_answer(current, Answer.DECLINED)
-    _tell(proposal, current.membership.organisation.name, Answer.DECLINED)
+    _tell(proposal, current.membership.organisation.name, Answer.DECLINED, led=led)
 
 
 @transaction.atomic
@@ -182,8 +183,10 @@ def _keep_answer(request: ConfirmationRequest, answer: Answer) -> None:
     request.save(update_fields=["answer", "answered_at"])
 
 
-def _tell(proposal: Proposal, organisation: str, answer: Answer, *, changes: tuple[Change, ...] = ()) -> None:
-    context = {"organisation": organisation, "answer": answer.value, "changes": changes}
+def _tell(
+    proposal: Proposal, organisation: str, answer: Answer, *, changes: tuple[Change, ...] = (), led: bool = False
+) -> None:
+    context = {"organisation": organisation, "answer": answer.value, "changes": changes, "led": led}
     tell_convener("member_answered", proposal, **context)
 
 

@@ -21,6 +21,8 @@ from portal.audit.services import record
 ASKED_AT_MOST_EVERY = timedelta(days=1)
 REMINDED_EVERY = timedelta(days=7)
 MOST_REMINDERS = 2
+# A thousand mails take longer to write than anybody waits for a page.
+MOST_ASKED_AT_ONCE = 200
 
 
 class NotAsked(ActionRefused):
@@ -44,11 +46,14 @@ def ask(membership: Membership, *, by: User) -> None:
 
 @transaction.atomic
 def ask_all(proposal: Proposal, *, by: User) -> int:
-    """Ask every contact that can be asked now; how many rows were asked about. A contact of several gets one mail."""
+    """Ask every contact that can be asked now, up to a number at once; how many rows were asked about.
+
+    A contact of several gets one mail.
+    """
     locked = _lock_for_asking(proposal, by=by)
     askable = list(_askable(locked))
     opted_out = _opted_out(askable)
-    rows = [row for row in askable if _why_not_asked(row, opted_out) is None]
+    rows = [row for row in askable if _why_not_asked(row, opted_out) is None][:MOST_ASKED_AT_ONCE]
     if not rows:
         raise AlreadyDone(_("There is nobody to ask now: each contact was asked today, has answered, or is not known."))
     _send(locked, rows, by=by)

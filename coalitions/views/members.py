@@ -14,7 +14,7 @@ from coalitions.criteria.types import Evidence
 from coalitions.forms.members import DepartureForm, MemberForm, PlaceForm
 from coalitions.forms.proposals import DeedForm
 from coalitions.models import Answer, ConfirmationRequest, Membership
-from coalitions.services.asking import ask, ask_all
+from coalitions.services.asking import MOST_ASKED_AT_ONCE, ask, ask_all
 from coalitions.services.editing import Part
 from coalitions.services.facts import identity_of
 from coalitions.services.members import (
@@ -180,7 +180,8 @@ def confirmation_requests_create(request: PortalRequest, reference: str) -> Http
     """Ask every contact that can be asked now."""
     sheet = sheet_to_edit(request, reference)
     form = DeedForm(request.POST)
-    saved = _("The contacts who had not answered were asked to confirm.")
+    saved = _("Contacts were asked to confirm, at most %(most)s at a time. The list says who was.")
+    saved %= {"most": MOST_ASKED_AT_ONCE}
     if succeeds(request, form, lambda: ask_all(sheet.proposal, by=request.user), saved=saved):
         return redirect("coalitions:member_list", reference)
     return _list(request, sheet, form)

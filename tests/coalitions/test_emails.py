@@ -40,6 +40,7 @@ def _mail(template: str) -> OutgoingMail:
             "organisation": HOSTILE,
             "answer": "corrected",
             "changes": (Change("Why that region", "not stated", HOSTILE),),
+            "led": False,
         },
     }
     tell_convener(template, coalition, **contexts[template])
@@ -103,7 +104,9 @@ def test_the_other_convener_is_named_and_no_address_is_given() -> None:
 
 @pytest.mark.parametrize("answer", ["declined", "disowned"])
 def test_the_convener_is_told_each_answer_in_its_own_words(answer: str) -> None:
-    tell_convener("member_answered", make_submitted_proposal(), organisation="Weavers", answer=answer, changes=())
+    tell_convener(
+        "member_answered", make_submitted_proposal(), organisation="Weavers", answer=answer, changes=(), led=True
+    )
     mail = OutgoingMail.objects.get(kind="coalitions/member_answered")
     says = {"declined": "It counts no more", "disowned": "is not their organisation"}
     for part in (mail.text, mail.html):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -14,14 +15,15 @@ from coalitions.models import Answer, Confirmation, ConfirmationRequest, Members
 from coalitions.services.agreed import agreed_to
 from coalitions.services.asking import ask
 from coalitions.services.members import change_member, member_leaves, member_rejoins, remove_member, row_of
+from coalitions.services.reviewing import return_proposal
 from coalitions.services.submission import withdraw
-from coalitions.states import MembershipState
+from coalitions.states import MembershipState, ProposalState
 from portal.audit.models import AuditEvent
 from portal.common.signed_links import sign
 from portal.mail.models import OutgoingMail
 from tests.coalitions.confirming.asked import ADDRESS, answer, linked, make_asked, seen_now, token_of
 from tests.factories.base import make_organisation
-from tests.factories.coalitions import make_member, make_submitted_proposal
+from tests.factories.coalitions import make_coalition, make_member, make_reviewer, make_submitted_proposal
 
 pytestmark = pytest.mark.django_db
 
@@ -293,3 +295,78 @@ def test_asking_again_after_an_answer_opens_the_question_anew(client: Client) ->
         ask(_member(request), by=request.membership.proposal.convener)
     request.refresh_from_db()
     assert (request.answer, request.answered_at) == ("", None)
+
+
+def test_a_lead_that_declines_leads_no_longer(client: Client) -> None:
+    request = make_asked(is_lead=True)
+    answer(client, "refusal_create", request)
+    assert not _member(request).is_lead
+    assert "name another lead" in OutgoingMail.objects.get(kind="coalitions/member_answered").text
+
+
+@pytest.mark.parametrize("name", ["correction_create", "refusal_create"])
+def test_a_coalition_is_judged_again_and_may_fall_short(client: Client, name: str) -> None:
+    coalition = make_coalition()
+    member = coalition.memberships.filter(is_lead=False)[0]
+    member.contact_email = ADDRESS
+    member.save()
+    ask(member, by=coalition.convener)
+    request = ConfirmationRequest.objects.get()
+    row = CORRECTED | {"organisation": member.organisation.name, "country": member.country_id}
+    assert answer(client, name, request, **row).status_code == HTTPStatus.FOUND
+    coalition.refresh_from_db()
+    assert coalition.state == ProposalState.SHORTLISTED
+    assert coalition.latest_validation is not None
+    assert not coalition.latest_validation.is_shortlistable
+
+
+def test_a_returned_proposal_is_not_judged_before_it_comes_back(client: Client) -> None:
+    proposal = make_submitted_proposal()
+    request = make_asked(proposal)
+    return_proposal(proposal, by=make_reviewer(proposal.call), note="Who leads?")
+    validations = proposal.validations.count()
+    answer(client, "agreement_create", request)
+    assert _member(request).state == MembershipState.CONFIRMED
+    assert proposal.validations.count() == validations
+
+
+def test_who_convenes_is_said_by_organisations_that_the_proposal_lists(client: Client) -> None:
+    request = make_asked()
+    proposal = request.membership.proposal
+    convener = proposal.convener
+    make_organisation("Not in the proposal", people=(convener,))
+    make_member(proposal, make_organisation("The Convener's", people=(convener,)))
+    make_member(proposal, make_organisation("The Lead"), is_lead=True)
+    make_member(proposal, make_organisation("One of many"))
+    text = client.get(linked("confirmation_detail", request)).content.decode()
+    assert ("The Convener&#x27;s" in text, "The Lead" in text) == (True, True)
+    assert ("Not in the proposal" in text, "One of many" in text) == (False, False)
+
+
+def test_no_link_is_told_to_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    request = make_asked()
+    token = token_of(request)
+    with caplog.at_level("DEBUG"):
+        client.get(linked("confirmation_detail", request))
+        answer(client, "agreement_create", request)
+        client.get(reverse("coalitions:confirmation_detail", args=[token[:-2]]))
+    told = [record.getMessage() + str(record.__dict__.get("route", "")) for record in caplog.records]
+    assert told
+    assert not [line for line in told if token[:20] in line and "django.db" not in line]
+
+
+@pytest.mark.parametrize("value", ["\0", "\ud800", "x" * 5000, "<script>", "-1"])
+@pytest.mark.parametrize(
+    "field", ["organisation", "kind", "country", "primary_region", "further_constituencies", "seen"]
+)
+def test_hostile_corrections_are_refused_and_save_nothing(client: Client, field: str, value: str) -> None:
+    request = make_asked()
+    before = Membership.objects.filter(pk=request.membership_id).values().get()
+    data = {"seen": seen_now(request), **CORRECTED, field: value}
+    body = urlencode({name: text.encode("utf-8", "surrogatepass") for name, text in data.items()})
+    response = client.post(linked("correction_create", request), body, "application/x-www-form-urlencoded")
+    if field == "organisation" and value in {"<script>", "-1", "\ud800"}:
+        assert response.status_code == HTTPStatus.FOUND
+    else:
+        assert response.status_code in {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
+        assert Membership.objects.filter(pk=request.membership_id).values().get() == before
