@@ -1,8 +1,13 @@
 """Mails about proposals, queued in the transaction that causes them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from coalitions.models import Proposal
+from django.conf import settings
+
+from coalitions.links import confirmation_address, opt_out_address
+from coalitions.models import ConfirmationRequest, Proposal
 from portal.mail.services import queue_mail
 
 
@@ -14,4 +19,28 @@ def tell_convener(template: str, proposal: Proposal, **context: Any) -> None:
         to=person.email,
         language=person.language,
         context={"proposal": proposal, "person": person, **context},
+    )
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question in a mail to a contact: which organisation, in which proposal, and the link to answer by."""
+
+    organisation: str
+    title: str
+    address: str
+
+
+def ask_to_confirm(address: str, requests: Sequence[ConfirmationRequest], *, is_reminder: bool = False) -> None:
+    """Queue one mail to a contact with all these questions, in the language of the first proposal where we speak it."""
+    language = requests[0].membership.proposal.language
+    questions = [
+        Question(one.membership.organisation.name, one.membership.proposal.title, confirmation_address(one))
+        for one in requests
+    ]
+    queue_mail(
+        "coalitions/confirmation_reminder" if is_reminder else "coalitions/confirmation_asked",
+        to=address,
+        language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
+        context={"questions": questions, "opt_out": opt_out_address(address), "is_reminder": is_reminder},
     )

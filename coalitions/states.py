@@ -24,3 +24,13 @@ class MembershipState(models.TextChoices):
     CONFIRMED = "confirmed", _("confirmed")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+# In these, organisations join, confirm and leave; in the others nothing more happens to a proposal.
+ALIVE = (
+    ProposalState.DRAFT,
+    ProposalState.SUBMITTED,
+    ProposalState.UNDER_REVIEW,
+    ProposalState.RETURNED,
+    ProposalState.SHORTLISTED,
+)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import include, path
 
-from coalitions.views import members, plans, proposals, public, submission, team
+from coalitions.views import confirmations, members, plans, proposals, public, submission, team
 
 app_name = "coalitions"
 
@@ -17,6 +17,16 @@ member_patterns = [
     path("<int:pk>/lead/", members.lead_update, name="lead_update"),
     path("<int:pk>/departure/", members.departure_create, name="departure_create"),
     path("<int:pk>/return/", members.return_create, name="return_create"),
+    path("confirmation-requests/", members.confirmation_requests_create, name="confirmation_requests_create"),
+    path("<int:pk>/confirmation-request/", members.confirmation_request_create, name="confirmation_request_create"),
+]
+# Opened by a signed link, without an account.
+confirmation_patterns = [
+    path("", confirmations.confirmation_detail, name="confirmation_detail"),
+    path("agreement/", confirmations.agreement_create, name="agreement_create"),
+    path("correction/", confirmations.correction_create, name="correction_create"),
+    path("refusal/", confirmations.refusal_create, name="refusal_create"),
+    path("disavowal/", confirmations.disavowal_create, name="disavowal_create"),
 ]
 engagement_patterns = [
     path("", plans.engagement_list, name="engagement_list"),
@@ -54,6 +64,8 @@ urlpatterns = [
     path("calls/<slug:slug>/", public.call_detail, name="call_detail"),
     path("coalitions/", public.coalition_list, name="coalition_list"),
     path("coalitions/<slug:slug>/", public.coalition_detail, name="coalition_detail"),
+    path("confirmations/<str:token>/", include(confirmation_patterns)),
+    path("confirmation-requests/<str:token>/opt-out/", confirmations.opt_out, name="opt_out"),
     path("proposals/", proposals.proposal_list, name="proposal_list"),
     path("team-invitations/<str:secret>/", team.invitation_detail, name="invitation_detail"),
     path("proposals/new/", proposals.proposal_create, name="proposal_create"),

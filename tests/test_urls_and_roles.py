@@ -19,17 +19,20 @@ from django.urls import Resolver404, resolve
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.fixtures import Settings
 
-from coalitions.models import Call, CommitteeSeat, Revision, SupportRequest, TeamRole, Validation
+from coalitions.links import CONFIRMING, OPTING_OUT
+from coalitions.models import Call, CommitteeSeat, Revision, SupportRequest, TeamRole, Validation, address_key
 from coalitions.services.reviewing import open_review
 from coalitions.services.team import invite
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.models import AuditEvent
+from portal.common.signed_links import sign
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Organisation, Region
 from portal.organisations.services.affiliating import request_affiliation
 from sessions_app.choices import FileKind
 from sessions_app.models import Attachment, Session
 from sessions_app.states import SessionState
+from tests.coalitions.confirming.asked import make_asked, token_of
 from tests.factories.base import make_organisation, make_secretary, make_user
 from tests.factories.coalitions import (
     make_call,
@@ -175,6 +178,20 @@ POST /proposals/{own_draft}/members/{member}/lead/             in  302  404     
 GET  /proposals/{submitted}/members/{handed_in}/departure/     in  200  404     404      404     403        403
 POST /proposals/{submitted}/members/{handed_in}/departure/     in  422  404     404      404     403        403
 POST /proposals/{submitted}/members/{handed_in}/return/        in  302  404     404      404     403        403
+POST /proposals/{own_draft}/members/confirmation-requests/     in  302  404     404      404     404        404
+POST /proposals/{submitted}/members/confirmation-requests/     in  302  404     404      404     403        403
+POST /proposals/{own_draft}/members/{member}/confirmation-request/ in 409 404   404      404     404        404
+POST /proposals/{submitted}/members/{handed_in}/confirmation-request/ in 409 404 404     404     403        403
+GET  /confirmations/{link}/                                   200  200  200     200      200     200        200
+GET  /confirmations/no-such-link/                             404  404  404     404      404     404        404
+GET  /confirmations/{ended_link}/                             410  410  410     410      410     410        410
+POST /confirmations/{link}/agreement/                         409  409  409     409      409     409        409
+GET  /confirmations/{link}/correction/                        200  200  200     200      200     200        200
+POST /confirmations/{link}/correction/                        422  422  422     422      422     422        422
+POST /confirmations/{link}/refusal/                           409  409  409     409      409     409        409
+POST /confirmations/{link}/disavowal/                         409  409  409     409      409     409        409
+GET  /confirmation-requests/{opt_out_link}/opt-out/           200  200  200     200      200     200        200
+POST /confirmation-requests/{opt_out_link}/opt-out/           200  200  200     200      200     200        200
 GET  /proposals/{own_draft}/engagement/                        in  200  404     404      404     404        404
 GET  /proposals/{own_draft}/engagement/new/                    in  200  404     404      404     404        404
 GET  /proposals/{own_draft}/engagement/{entry}/                in  200  404     404      404     404        404
@@ -442,7 +459,11 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
     under_review = make_submitted_proposal("Under review", call=call, convener=convener)
     open_review(under_review, by=make_reviewer(call))
     invitation = invite(draft, email="guest@example.org", role=TeamRole.EDITOR, by=convener)
+    asked = make_asked(make_submitted_proposal("Asked", call=call, convener=convener))
     return {
+        "link": token_of(asked),
+        "ended_link": sign(CONFIRMING, key=asked.pk, nonce="former"),
+        "opt_out_link": sign(OPTING_OUT, key=address_key(asked.address), nonce=""),
         "call": call.slug,
         "call_pk": call.pk,
         "fresh_criteria": make_criteria_set(call, published_at=None).pk,

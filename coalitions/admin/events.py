@@ -26,6 +26,9 @@ DEEDS: Final[dict[str, Promise]] = {
     "membership.withdrawn": _("recorded that a member left"),
     "membership.pledged": _("recorded that a member is back"),
     "membership.confirmed": _("recorded that a member confirmed"),
+    "membership.asked": _("asked a member's contact to confirm"),
+    "membership.corrected": _("corrected what is said of it, and confirmed"),
+    "membership.disowned": _("said that a row is not about its organisation"),
     "membership.constituency_mapped": _("said what a member's own words count as"),
     "support_request.answered": _("answered the request for support"),
 }

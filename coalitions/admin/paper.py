@@ -79,6 +79,8 @@ class Paper:
 
     document: dict[str, Any]
     members: Page[Any]
+    confirmed: int
+    pledged: int
     engagement: tuple[EngagementLine, ...]
     work_plan: tuple[ActivityLine, ...]
     report: ShownReport
@@ -93,10 +95,16 @@ def paper_of(validation: Validation, *, page_number: str) -> Paper:
     return Paper(
         document=document,
         members=Page(lines, page.number, page.paginator),
+        confirmed=_number(document, MembershipState.CONFIRMED),
+        pledged=_number(document, MembershipState.PLEDGED),
         engagement=tuple(engagement_lines(document)),
         work_plan=tuple(activity_lines(document)),
         report=shown(judgement),
     )
+
+
+def _number(document: dict[str, Any], state: MembershipState) -> int:
+    return sum(row["state"] == state for row in document["members"])
 
 
 def engagement_lines(document: dict[str, Any]) -> Iterable[EngagementLine]:

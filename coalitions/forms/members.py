@@ -12,6 +12,7 @@ from coalitions import limits
 from coalitions.criteria.types import OTHER_CONSTITUENCY, Parameters
 from coalitions.forms.fields import IN_COLUMNS, AddressField, offer
 from coalitions.models import Membership
+from coalitions.services.facts import Offer
 from coalitions.services.members import MemberRow, regions_of_country, row_of
 from coalitions.states import MembershipState
 from portal.common.fields import LineField, TextAreaField
@@ -23,8 +24,8 @@ from portal.organisations.models import Kind
 OPEN = ("", "")
 
 
-class MemberForm(SeenForm):
-    """What the proposal says of one member."""
+class FactsForm(SeenForm):
+    """What a proposal says of one organisation, and the organisation may correct."""
 
     organisation = LineField(
         label=_("Organisation"),
@@ -79,22 +80,8 @@ class MemberForm(SeenForm):
         required=False,
         help_text=_("It counts once the committee has placed it among the named ones."),
     )
-    contact_name = LineField(label=_("Contact person"), max_length=limits.NAME_LENGTH, required=False)
-    contact_email = AddressField(
-        label=_("The contact's e-mail address"),
-        required=False,
-        help_text=_(
-            "To ask this person to confirm the membership. You and the committee see it, and so does the convener "
-            "who takes the members over if the proposal is merged into another. It is never public."
-        ),
-    )
-    is_lead = forms.BooleanField(
-        label=_("It leads the coalition"),
-        required=False,
-        help_text=_("One organisation does. You can change it later."),
-    )
 
-    def __init__(self, data: Any, *, parameters: Parameters, initial: dict[str, Any] | None = None) -> None:
+    def __init__(self, data: Any, *, parameters: Parameters | Offer, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         self.parameters = parameters
         constituencies: list[tuple[Any, Any]] = [(one.code, _now(one.name)) for one in parameters.constituencies]
@@ -143,6 +130,25 @@ class MemberForm(SeenForm):
             raise ValidationError(
                 {"region_reason": _("Say why in a few words, since its country lies in another region.")}
             )
+
+
+class MemberForm(FactsForm):
+    """What the proposal says of one member, and whom to ask about it."""
+
+    contact_name = LineField(label=_("Contact person"), max_length=limits.NAME_LENGTH, required=False)
+    contact_email = AddressField(
+        label=_("The contact's e-mail address"),
+        required=False,
+        help_text=_(
+            "To ask this person to confirm the membership. You and the committee see it, and so does the convener "
+            "who takes the members over if the proposal is merged into another. It is never public."
+        ),
+    )
+    is_lead = forms.BooleanField(
+        label=_("It leads the coalition"),
+        required=False,
+        help_text=_("One organisation does. You can change it later."),
+    )
 
 
 class DepartureForm(forms.Form):

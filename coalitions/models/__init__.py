@@ -1,6 +1,7 @@
 """Calls, proposals, their rows, revisions, validations and merges."""
 
 from coalitions.models.call import Call, CommitteeSeat, CriteriaSet, Network
+from coalitions.models.confirmation import Answer, Confirmation, ConfirmationRequest, OptOut, address_key
 from coalitions.models.edit import LastEdit
 from coalitions.models.membership import Membership
 from coalitions.models.merge import Merge
@@ -12,8 +13,11 @@ from coalitions.models.validation import Revision, Validation
 
 __all__ = [
     "Activity",
+    "Answer",
     "Call",
     "CommitteeSeat",
+    "Confirmation",
+    "ConfirmationRequest",
     "CriteriaSet",
     "EngagementEntry",
     "Invitation",
@@ -21,11 +25,13 @@ __all__ = [
     "Membership",
     "Merge",
     "Network",
+    "OptOut",
     "Proposal",
     "Revision",
     "SupportRequest",
     "TeamRole",
     "Teammate",
     "Validation",
+    "address_key",
     "new_reference",
 ]

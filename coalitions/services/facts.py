@@ -1,10 +1,11 @@
 """Stored proposals as plain facts and parameters, which is all that the criteria look at."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, Subquery, prefetch_related_objects
 
 from coalitions.criteria.types import (
     ActivityFacts,
@@ -60,6 +61,26 @@ def parameters_of(criteria_set: CriteriaSet) -> Parameters:
         constituencies=tuple(ConstituencyFacts(code=one.code, name=one.name) for one in Constituency.objects.all()),
         south=South(criteria_set.south_definition),
         **{name: getattr(criteria_set, name) for name in NUMBERS},
+    )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a form about an organisation lets one choose from; Parameters offer the same."""
+
+    region_scheme: str
+    regions: tuple[RegionFacts, ...]
+    constituencies: tuple[ConstituencyFacts, ...]
+
+
+def offer_of(call: Call) -> Offer:
+    """What there is to choose from under the call's criteria in force, in two queries."""
+    in_force = CriteriaSet.objects.filter(call=call, published_at__isnull=False).order_by("-number")
+    regions = tuple(Region.objects.filter(scheme=Subquery(in_force.values("region_scheme")[:1])))
+    return Offer(
+        region_scheme=regions[0].scheme_id if regions else "",
+        regions=tuple(RegionFacts(code=one.code, name=one.name) for one in regions),
+        constituencies=tuple(ConstituencyFacts(code=one.code, name=one.name) for one in Constituency.objects.all()),
     )
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from coalitions import limits
 from coalitions.lifecycle import ActionRefused, AlreadyDone
-from coalitions.models import Membership, Proposal
+from coalitions.models import Confirmation, Membership, Proposal
+from coalitions.services.asking import ask_again_where_voided, end_confirmation, end_link_of_former_contact
 from coalitions.services.editing import (
     IsAsSeen,
     ListFull,
@@ -25,20 +26,13 @@ from coalitions.services.editing import (
 from coalitions.services.locking import lock
 from coalitions.services.ordering import last_place, put
 from coalitions.services.validation import validate
-from coalitions.states import MembershipState, ProposalState
+from coalitions.states import ALIVE, MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.organisations.models import Constituency, Country, Kind, Organisation, Region
 from portal.organisations.services.registering import OrganisationFacts, find_or_register
 
 STANDS_BY = (MembershipState.PLEDGED, MembershipState.CONFIRMED)
-LEAVES_FROM = (
-    ProposalState.DRAFT,
-    ProposalState.SUBMITTED,
-    ProposalState.UNDER_REVIEW,
-    ProposalState.RETURNED,
-    ProposalState.SHORTLISTED,
-)
 
 
 class RowGone(ActionRefused):
@@ -140,7 +134,11 @@ def add_member(proposal: Proposal, *, row: MemberRow, by: User) -> Membership:
 def change_member(
     membership: Membership, *, row: MemberRow, by: User, is_as_seen: IsAsSeen = whatever_stands
 ) -> Membership:
-    """Correct what is said of a member. One that had confirmed is pledged again, if what it confirmed has changed."""
+    """Correct what is said of a member.
+
+    One that had confirmed is pledged again, if what it confirmed has changed, and its contact is asked anew. A link
+    that went to another contact than it has now ends.
+    """
     locked = lock_for_editing(membership.proposal, by=by)
     current = _row(membership, locked)
     refuse_unseen(current, is_as_seen)
@@ -154,17 +152,14 @@ def change_member(
         raise ActionRefused(_cannot_lead(current))
     if row.is_lead and not current.is_lead:
         _leave_lead_open(locked)
-    if current.state == MembershipState.CONFIRMED and _says_otherwise(current, values, row):
-        # A row has no lifecycle of its own: its state is changed here and in _move only, under the proposal's lock.
+    voids = current.state == MembershipState.CONFIRMED and _says_otherwise(current, values, row)
+    if voids:
+        # A row has no lifecycle of its own: its state is changed in this module only, under the proposal's lock.
         current.state = MembershipState.PLEDGED
-    if values["other_constituency"] != current.other_constituency:
-        # The committee placed the words that stood there.
-        current.mapped_constituency = None
-    for name, value in values.items():
-        setattr(current, name, value)
-    current.is_lead = row.is_lead
-    current.save()
-    current.further_constituencies.set(_constituencies(row))
+    _write(current, values, row)
+    end_link_of_former_contact(current)
+    if voids:
+        ask_again_where_voided(locked, current, by=by)
     remember_edit(locked, part=Part.MEMBERS, by=by, row=current.pk)
     keep(locked, part=Part.MEMBERS, by=by, what={"changed": current.organisation})
     return current
@@ -216,7 +211,7 @@ def member_leaves(membership: Membership, *, state: MembershipState, by: User, n
     locked = lock(membership.proposal)
     if state in STANDS_BY:
         raise ActionRefused(_("A member leaves by declining or by withdrawing."))
-    if not writes(by, locked) or locked.state not in LEAVES_FROM:
+    if not writes(by, locked) or locked.state not in ALIVE:
         raise NotEditable(_("“%(title)s” is %(state)s now.") % _named(locked))
     current = _row(membership, locked)
     if current.state not in STANDS_BY:
@@ -237,7 +232,57 @@ def member_rejoins(membership: Membership, *, by: User) -> None:
     _move(locked, current, MembershipState.PLEDGED, by=by, note="")
 
 
-def _move(proposal: Proposal, current: Membership, state: MembershipState, *, by: User, note: str) -> None:
+def member_answers(
+    proposal: Proposal, current: Membership, state: MembershipState, *, by_name: str, note: str = ""
+) -> None:
+    """Write what an organisation itself answered; services/answering.py says when, and holds the proposal's lock."""
+    _move(proposal, current, state, by=None, by_name=by_name, note=note)
+
+
+def says_just_that(proposal: Proposal, current: Membership, *, row: MemberRow) -> bool:
+    """Whether the stored row says what this one says."""
+    return _is_as_said(current, _resolved(row, proposal, current), row)
+
+
+def member_corrects(proposal: Proposal, current: Membership, *, row: MemberRow, by_name: str) -> None:
+    """Write what an organisation says of itself, which confirms it; the caller holds the proposal's lock.
+
+    Neither its contact nor who leads is its to change here. Judged again as when a member leaves.
+    """
+    values = _resolved(row, proposal, current)
+    if proposal.memberships.exclude(pk=current.pk).filter(organisation=values["organisation"]).exists():
+        raise ActionRefused(_("Another organisation of the proposal has that name. Ask its convener about it."))
+    before = {"state": current.state}
+    current.state = MembershipState.CONFIRMED
+    _write(current, values, row)
+    proposal.save(update_fields=["changed_at"])
+    who = _who(proposal, current)
+    record(
+        "membership.corrected",
+        proposal,
+        by=None,
+        by_name=by_name,
+        before=who | before,
+        after=who | {"state": current.state},
+    )
+    _judge(proposal, by=None)
+
+
+def _write(current: Membership, values: dict[str, Any], row: MemberRow) -> None:
+    """Store what is said of a member."""
+    if values["other_constituency"] != current.other_constituency:
+        # The committee placed the words that stood there.
+        current.mapped_constituency = None
+    for name, value in values.items():
+        setattr(current, name, value)
+    current.is_lead = row.is_lead
+    current.save()
+    current.further_constituencies.set(_constituencies(row))
+
+
+def _move(
+    proposal: Proposal, current: Membership, state: MembershipState, *, by: User | None, note: str, by_name: str = ""
+) -> None:
     """Write the row's state, with its event; the callers say which moves there are, and hold the proposal's lock."""
     before = {"state": current.state, "is_lead": current.is_lead}
     current.state = state
@@ -245,13 +290,28 @@ def _move(proposal: Proposal, current: Membership, state: MembershipState, *, by
     current.save(update_fields=["state", "is_lead"])
     proposal.save(update_fields=["changed_at"])
     after = {"state": current.state, "is_lead": current.is_lead}
-    # More people read the log than a draft.
-    is_draft = proposal.state == ProposalState.DRAFT
-    who = {} if is_draft else {"organisation": current.organisation}
+    if state not in STANDS_BY:
+        end_confirmation(current, Confirmation.End.LEFT)
+    who = _who(proposal, current)
     record(
-        f"membership.{state}", proposal, by=by, note="" if is_draft else note, before=who | before, after=who | after
+        f"membership.{state}",
+        proposal,
+        by=by,
+        by_name=by_name,
+        note=note if who else "",
+        before=who | before,
+        after=who | after,
     )
-    # What else stands in a returned proposal may be half written: nobody reads it before it is submitted.
+    _judge(proposal, by=by)
+
+
+def _who(proposal: Proposal, row: Membership) -> dict[str, Any]:
+    """Whom an event names: nobody in a draft, since more people read the log than a draft."""
+    return {} if proposal.state == ProposalState.DRAFT else {"organisation": row.organisation}
+
+
+def _judge(proposal: Proposal, *, by: User | None) -> None:
+    """Judge again what lies with others; what else stands in a returned proposal may be half written."""
     if proposal.state not in (ProposalState.DRAFT, ProposalState.RETURNED):
         validate(proposal, by=by)
 

@@ -14,6 +14,8 @@ from coalitions.emails import tell_convener
 from coalitions.lifecycle import Action, ActionRefused, advance, check, may, roles_of
 from coalitions.limits import MOST_ACTIVITIES, MOST_ENGAGEMENT_ENTRIES, MOST_MEMBERS
 from coalitions.models import Activity, EngagementEntry, Membership, Merge, Proposal
+from coalitions.services.agreed import agreed_to
+from coalitions.services.asking import ask_again_where_voided
 from coalitions.services.facts import (
     country_regions,
     facts_from,
@@ -75,7 +77,8 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
 
     Members are united by organisation. A member that both list keeps the survivor's row, gains the other row's
     constituencies, and fills what it left open. One that said no to the survivor is not brought back. What a member
-    confirmed was the other coalition: carried over, it is pledged. Identical plans and activities are taken once.
+    confirmed was the other coalition: carried over, it is pledged; and so is one of the survivor's, where the merge
+    changes what it confirmed. Identical plans and activities are taken once.
     """
     locked_survivor, locked_absorbed = _lock_both(survivor, absorbed, by=by)
     if not note.strip():
@@ -84,6 +87,8 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
     absorbed_before = validate(locked_absorbed, by=by).revision
     united = _United(*(Proposal.objects.select_related("call").get(pk=one.pk) for one in (survivor, absorbed)))
     united.store(locked_survivor)
+    for row in united.members.voided:
+        ask_again_where_voided(locked_survivor, row, by=by)
     validation = validate(locked_survivor, by=by)
     if locked_survivor.state == ProposalState.SHORTLISTED and not validation.is_shortlistable:
         raise ActionRefused(_("The merged coalition would no longer meet the criteria. Nothing was changed."))
@@ -191,7 +196,7 @@ COPIED = (
     "contact_email",
 )
 FILLED = ("country", "constituency", "contact_name", "contact_email")
-JOINED = (*FILLED, "primary_region", "region_reason", "other_constituency", "mapped_constituency")
+JOINED = (*FILLED, "primary_region", "region_reason", "other_constituency", "mapped_constituency", "state")
 
 
 class _Members:
@@ -203,6 +208,7 @@ class _Members:
         self.names: dict[str, list[str]] = {"carried": [], "shared": [], "refused": [], "left": []}
         self.new: list[Membership] = []
         self.changed: dict[int, Membership] = {}
+        self.voided: list[Membership] = []
         self.further: dict[int, set[str]] = {}
         self.here: dict[int, Membership] = {}
         self.rows = sorted(survivor.memberships.all(), key=attrgetter("pk"))
@@ -231,7 +237,11 @@ class _Members:
         elif twin.state not in STANDS_BY:
             self._name("refused", row)
         else:
+            agreed = agreed_to(twin, further=self._further(twin))
             self._join(twin, row)
+            if twin.state == MembershipState.CONFIRMED and agreed_to(twin, further=self._further(twin)) != agreed:
+                twin.state = MembershipState.PLEDGED
+                self.voided.append(twin)
             # A second row of a member that the first one carried says nothing new.
             if twin.pk is not None:
                 self.changed[twin.pk] = twin

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Invitation, Proposal, Teammate, TeamRole
 from coalitions.services.locking import lock
-from coalitions.services.members import LEAVES_FROM
+from coalitions.states import ALIVE
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.mail.services import queue_mail
@@ -73,7 +73,7 @@ def accept(invitation: Invitation, *, by: User) -> Teammate:
     mine = locked.teammates.filter(user=by).first()
     if mine is not None and current.accepted_at:
         return mine
-    if not current.is_open or locked.state not in LEAVES_FROM:
+    if not current.is_open or locked.state not in ALIVE:
         raise ActionRefused(_("This invitation does not hold any more. Ask for another one."))
     if not EmailAddress.objects.filter(user=by, email__iexact=current.email, verified=True).exists():
         raise AnotherAddress(_("This invitation was sent to another address than those that you have confirmed."))
@@ -117,7 +117,7 @@ def _lock_for_convener(proposal: Proposal, *, by: User) -> Proposal:
     locked = lock(proposal)
     if locked.convener_id != by.pk:
         raise ActionRefused(_("Only the convener of “%(title)s” invites people.") % {"title": locked.title})
-    if locked.state not in LEAVES_FROM:
+    if locked.state not in ALIVE:
         state = locked.get_state_display()
         raise ActionRefused(_("“%(title)s” is %(state)s now.") % {"title": locked.title, "state": state})
     return locked

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 from coalitions.criteria.types import Evidence
 from coalitions.forms.members import DepartureForm, MemberForm, PlaceForm
 from coalitions.forms.proposals import DeedForm
-from coalitions.models import Membership
+from coalitions.models import Answer, ConfirmationRequest, Membership
+from coalitions.services.asking import MOST_ASKED_AT_ONCE, ask, ask_all
 from coalitions.services.editing import Part
 from coalitions.services.facts import identity_of
 from coalitions.services.members import (
-    LEAVES_FROM,
     STANDS_BY,
     add_member,
     change_member,
@@ -27,7 +27,7 @@ from coalitions.services.members import (
     remove_member,
 )
 from coalitions.services.wording import sentence
-from coalitions.states import MembershipState
+from coalitions.states import ALIVE, MembershipState
 from coalitions.views.sheets import Sheet, existing, refuse_gone, saved, section_page, seen_in, sheet_to_edit, succeeds
 from portal.common.kept_posts import signed_in
 from portal.common.pagination import PER_PAGE, page_of
@@ -78,7 +78,7 @@ def member_update(request: PortalRequest, reference: str, pk: int) -> HttpRespon
         part=Part.MEMBERS,
         row=pk,
         member=member,
-        can_leave=member.state in STANDS_BY and sheet.proposal.state in LEAVES_FROM,
+        can_leave=member.state in STANDS_BY and sheet.proposal.state in ALIVE,
     )
 
 
@@ -163,28 +163,69 @@ def return_create(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     return _list(request, sheet, form)
 
 
+@signed_in
+@require_POST
+def confirmation_request_create(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Ask a member's contact to confirm; possible while the sections are closed, too."""
+    sheet = sheet_to_edit(request, reference)
+    member = existing(sheet.member(pk))
+    form = DeedForm(request.POST)
+    saved = _("%(organisation)s was asked to confirm.") % {"organisation": member.organisation}
+    if succeeds(request, form, lambda: ask(member, by=request.user), saved=saved):
+        return _back_to(sheet, member)
+    return _list(request, sheet, form)
+
+
+@signed_in
+@require_POST
+def confirmation_requests_create(request: PortalRequest, reference: str) -> HttpResponse:
+    """Ask every contact that can be asked now."""
+    sheet = sheet_to_edit(request, reference)
+    form = DeedForm(request.POST)
+    saved = _("Contacts were asked to confirm, at most %(most)s at a time. The list says who was.")
+    saved %= {"most": MOST_ASKED_AT_ONCE}
+    if succeeds(request, form, lambda: ask_all(sheet.proposal, by=request.user), saved=saved):
+        return redirect("coalitions:member_list", reference)
+    return _list(request, sheet, form)
+
+
 @dataclass(frozen=True)
 class Line:
-    """A member in the list, its place after the lead, and why it counts for no region where it could."""
+    """A member in the list, its place after the lead, why it counts for no region though it could, and its request."""
 
     member: Membership
     place: int
     why: str
+    request: ConfirmationRequest | None
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether there is somebody to ask; the service says whether it is too soon."""
+        return self.member.state == MembershipState.PLEDGED and bool(self.member.contact_email)
+
+    @property
+    def is_disowned(self) -> bool:
+        """Whether the contact said that it is not their organisation."""
+        return self.request is not None and self.request.answer == Answer.DISOWNED
 
 
 def _list(request: PortalRequest, sheet: Sheet, form: PlaceForm | DeedForm | None = None) -> HttpResponse:
     members = list(sheet.judgement.proposal.memberships.all())
     leads = sum(member.is_lead for member in members)
     evidence = {row.identity: row for row in sheet.judgement.report.result("regional").evidence if not row.counted}
+    asked = ConfirmationRequest.objects.filter(membership__proposal=sheet.proposal).in_bulk(field_name="membership_id")
     lines = [
-        Line(member, place - leads, _why(evidence.get(identity_of(member)), member))
+        Line(member, place - leads, _why(evidence.get(identity_of(member)), member), asked.get(member.pk))
         for place, member in enumerate(members, start=1)
     ]
     context: dict[str, Any] = {
         "page": page_of(request, lines),
         "last_place": len(members) - leads,
         "stands_by": STANDS_BY,
-        "can_leave": sheet.proposal.state in LEAVES_FROM,
+        "can_leave": sheet.proposal.state in ALIVE,
+        "confirmed": sum(member.state == MembershipState.CONFIRMED for member in members),
+        "pledged": sum(member.state == MembershipState.PLEDGED for member in members),
+        "can_ask": sheet.proposal.state in ALIVE and any(line.can_be_asked for line in lines),
     }
     return section_page(request, "coalitions/member/list.html", sheet, form, part=Part.MEMBERS, **context)
 

@@ -13,7 +13,7 @@ from coalitions.forms.filters import CoalitionFilterForm
 from coalitions.models import Call, CriteriaSet, Membership, Proposal
 from coalitions.services.members import STANDS_BY
 from coalitions.services.reports import glyph_of, shown_to_the_public
-from coalitions.states import ProposalState
+from coalitions.states import MembershipState, ProposalState
 from coalitions.views.lines import lines_of, rows_of
 from portal.common.pagination import page_of, page_of_counted
 from portal.common.public_cache import public_page
@@ -77,7 +77,11 @@ def coalition_detail(request: HttpRequest, slug: str) -> HttpResponse:
     coalition = (
         Proposal.objects.public()
         .select_related("call", "latest_validation")
-        .annotate(members_in_all=Count("memberships", filter=Q(memberships__state__in=STANDS_BY)))
+        .annotate(
+            members_in_all=Count("memberships", filter=Q(memberships__state__in=STANDS_BY)),
+            confirmed=Count("memberships", filter=Q(memberships__state=MembershipState.CONFIRMED)),
+            pledged=Count("memberships", filter=Q(memberships__state=MembershipState.PLEDGED)),
+        )
         .filter(slug=slug)
         .first()
     )

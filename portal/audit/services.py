@@ -17,17 +17,19 @@ def record(
     obj: Model,
     *,
     by: AbstractBaseUser | None,
+    by_name: str = "",
     note: str = "",
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> AuditEvent:
-    """Log one change of state, in the transaction that makes it. `by` is None where the portal itself acts.
+    """Log one change of state, in the transaction that makes it.
 
-    The object is named by its `audit_label`, where its own name is not for everybody who reads the log.
+    `by` is None where the portal itself acts, or somebody without an account, whom `by_name` describes then. The
+    object is named by its `audit_label`, where its own name is not for everybody who reads the log.
     """
     return AuditEvent.objects.create(
         by_id=by.pk if by else None,
-        by_name=str(by)[:200] if by else gettext("The portal"),
+        by_name=str(by)[:200] if by else by_name or gettext("The portal"),
         action=action,
         object_type=ContentType.objects.get_for_model(obj),
         object_id=str(obj.pk),

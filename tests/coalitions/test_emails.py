@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from coalitions.emails import tell_convener
+from coalitions.services.agreed import Change
 from coalitions.services.merging import Union
 from portal.mail.models import OutgoingMail
 from tests.factories.coalitions import make_coalition, make_submitted_proposal
@@ -35,6 +36,12 @@ def _mail(template: str) -> OutgoingMail:
         },
         "withdrawn": {"note": ""},
         "support_answered": {"answer": HOSTILE},
+        "member_answered": {
+            "organisation": HOSTILE,
+            "answer": "corrected",
+            "changes": (Change("Why that region", "not stated", HOSTILE),),
+            "led": False,
+        },
     }
     tell_convener(template, coalition, **contexts[template])
     return OutgoingMail.objects.get()
@@ -52,6 +59,7 @@ def _mail(template: str) -> OutgoingMail:
         "merged",
         "withdrawn",
         "support_answered",
+        "member_answered",
     ],
 )
 def test_a_mail_in_both_parts(template: str) -> None:
@@ -92,3 +100,20 @@ def test_the_other_convener_is_named_and_no_address_is_given() -> None:
     mail = OutgoingMail.objects.get(kind="coalitions/absorbed")
     assert second.convener.name in mail.text
     assert second.convener.email not in mail.text + mail.html
+
+
+@pytest.mark.parametrize("answer", ["declined", "disowned"])
+def test_the_convener_is_told_each_answer_in_its_own_words(answer: str) -> None:
+    tell_convener(
+        "member_answered", make_submitted_proposal(), organisation="Weavers", answer=answer, changes=(), led=True
+    )
+    mail = OutgoingMail.objects.get(kind="coalitions/member_answered")
+    says = {"declined": "It counts no more", "disowned": "is not their organisation"}
+    for part in (mail.text, mail.html):
+        assert "Weavers" in part
+        assert {words for words, said in says.items() if said in " ".join(part.split())} == {answer}
+
+
+def test_an_organisation_of_the_longest_name_makes_a_subject_that_can_be_stored() -> None:
+    tell_convener("member_answered", make_submitted_proposal(), organisation="x" * 200, answer="declined", changes=())
+    assert len(OutgoingMail.objects.get(kind="coalitions/member_answered").subject) < 400

@@ -1,0 +1,185 @@
+"""Ask the contacts of listed organisations to confirm, remind them, and leave alone who wants no more mail."""
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coalitions.emails import ask_to_confirm
+from coalitions.lifecycle import ActionRefused, AlreadyDone
+from coalitions.models import Answer, Confirmation, ConfirmationRequest, Membership, OptOut, Proposal, address_key
+from coalitions.models.confirmation import ConfirmationRequestQuerySet
+from coalitions.services.locking import lock
+from coalitions.states import ALIVE, MembershipState, ProposalState
+from portal.accounts.models import User
+from portal.audit.services import record
+
+ASKED_AT_MOST_EVERY = timedelta(days=1)
+REMINDED_EVERY = timedelta(days=7)
+MOST_REMINDERS = 2
+# A thousand mails take longer to write than anybody waits for a page.
+MOST_ASKED_AT_ONCE = 200
+
+
+class NotAsked(ActionRefused):
+    """The contact cannot be asked. The message says why."""
+
+
+@transaction.atomic
+def ask(membership: Membership, *, by: User) -> None:
+    """Ask one member's contact to confirm; the convener does, at most once a day, while the proposal is alive.
+
+    Raises AlreadyDone where the contact has answered or was asked a moment ago, NotAsked where it cannot be asked.
+    """
+    locked = _lock_for_asking(membership.proposal, by=by)
+    current = _askable(locked).filter(pk=membership.pk).first()
+    if current is None:
+        raise NotAsked(_("This member is not waiting to be confirmed. Nothing was sent."))
+    if reason := _why_not_asked(current, _opted_out([current])):
+        raise reason
+    _send(locked, [current], by=by)
+
+
+@transaction.atomic
+def ask_all(proposal: Proposal, *, by: User) -> int:
+    """Ask every contact that can be asked now, up to a number at once; how many rows were asked about.
+
+    A contact of several gets one mail.
+    """
+    locked = _lock_for_asking(proposal, by=by)
+    askable = list(_askable(locked))
+    opted_out = _opted_out(askable)
+    rows = [row for row in askable if _why_not_asked(row, opted_out) is None][:MOST_ASKED_AT_ONCE]
+    if not rows:
+        raise AlreadyDone(_("There is nobody to ask now: each contact was asked today, has answered, or is not known."))
+    _send(locked, rows, by=by)
+    return len(rows)
+
+
+def ask_again_where_voided(proposal: Proposal, row: Membership, *, by: User | None) -> None:
+    """End the confirmation of a row whose agreed facts have just changed, and ask its contact anew where it is known.
+
+    The caller holds the proposal's lock. It is not a matter of days: only who had confirmed is asked again.
+    """
+    end_confirmation(row, Confirmation.End.FACTS_CHANGED)
+    ConfirmationRequest.objects.filter(membership=row).update(answer="", answered_at=None, reminders=0)
+    if proposal.state in ALIVE and row.contact_email and not _opted_out([row]):
+        _send(proposal, [row], by=by)
+
+
+def end_confirmation(row: Membership, end: Confirmation.End) -> None:
+    """End the confirmation that holds, if one does."""
+    row.confirmations.filter(ended_at=None).update(ended_at=timezone.now(), end=end)
+
+
+def end_link_of_former_contact(row: Membership) -> None:
+    """End the link that went to another address than the row's contact has now."""
+    ConfirmationRequest.objects.filter(membership=row).exclude(address__iexact=row.contact_email).delete()
+
+
+def remind_all() -> int:
+    """Remind every contact whose question has waited a week; how many mails were queued.
+
+    One mail an address, with all its open questions. A question is put into two reminders at most.
+    """
+    due = ConfirmationRequest.objects.to_remind_of(MOST_REMINDERS).filter(
+        mailed_at__lte=timezone.now() - REMINDED_EVERY
+    )
+    addresses = due.annotate(lowered=Lower("address")).order_by("lowered").values_list("lowered", flat=True).distinct()
+    return sum(_remind(address) for address in list(addresses))
+
+
+def opt_out(key: str) -> None:
+    """Ask and remind an address no more, whose digest this is. Links that it has still work."""
+    OptOut.objects.get_or_create(address_key=key)
+
+
+@transaction.atomic
+def _remind(address: str) -> bool:
+    """Send an address its reminder, unless it opted out or was sent one meanwhile."""
+    if OptOut.objects.filter(address_key=address_key(address)).exists():
+        return False
+    waiting = ConfirmationRequest.objects.to_remind_of(MOST_REMINDERS).filter(address__iexact=address)
+    requests = list(_with_what_a_mail_says(waiting.select_for_update(of=("self",))))
+    last_week = timezone.now() - REMINDED_EVERY
+    if not any(one.mailed_at <= last_week for one in requests):
+        return False
+    for one in requests:
+        one.mailed_at = timezone.now()
+        one.reminders += 1
+    ConfirmationRequest.objects.bulk_update(requests, ["mailed_at", "reminders"])
+    ask_to_confirm(address, requests, is_reminder=True)
+    return True
+
+
+def _lock_for_asking(proposal: Proposal, *, by: User) -> Proposal:
+    locked = lock(proposal)
+    if locked.convener_id != by.pk:
+        raise NotAsked(_("Only the convener of “%(title)s” asks its members.") % {"title": locked.title})
+    if locked.state not in ALIVE:
+        raise NotAsked(
+            _("“%(title)s” is %(state)s, so nobody is asked to confirm.")
+            % {"title": locked.title, "state": locked.get_state_display()}
+        )
+    return locked
+
+
+def _askable(proposal: Proposal) -> QuerySet[Membership]:
+    rows = proposal.memberships.select_related("organisation", "confirmation_request")
+    return rows.filter(state=MembershipState.PLEDGED)
+
+
+def _why_not_asked(row: Membership, opted_out: Collection[str]) -> ActionRefused | None:
+    """Why the contact of a pledged row cannot be asked now; `opted_out` are the digests of those who want no mail."""
+    named = {"organisation": row.organisation}
+    if not row.contact_email:
+        return NotAsked(_("%(organisation)s has no contact with an e-mail address yet.") % named)
+    if address_key(row.contact_email) in opted_out:
+        return NotAsked(_("The contact of %(organisation)s wants no such mail.") % named)
+    request = getattr(row, "confirmation_request", None)
+    if request is None:
+        return None
+    if request.answer == Answer.DISOWNED:
+        return NotAsked(
+            _("The contact of %(organisation)s says that it is not their organisation. Name another contact.") % named
+        )
+    if request.mailed_at > timezone.now() - ASKED_AT_MOST_EVERY:
+        return AlreadyDone(_("%(organisation)s was asked today; once a day is enough.") % named)
+    return None
+
+
+def _send(proposal: Proposal, rows: Iterable[Membership], *, by: User | None) -> None:
+    """Store the questions, log each, queue one mail an address. An answer given before makes way for the new one."""
+    now = timezone.now()
+    by_address: dict[str, list[ConfirmationRequest]] = {}
+    for row in rows:
+        request = ConfirmationRequest(membership=row, address=row.contact_email, asked_at=now, mailed_at=now)
+        by_address.setdefault(row.contact_email.lower(), []).append(request)
+        # More people read the log than a draft.
+        who = {} if proposal.state == ProposalState.DRAFT else {"organisation": row.organisation}
+        record("membership.asked", proposal, by=by, after=who)
+    # A question that was asked before keeps its nonce: the links that its contact has still work.
+    ConfirmationRequest.objects.bulk_create(
+        [one for requests in by_address.values() for one in requests],
+        update_conflicts=True,
+        unique_fields=["membership"],
+        update_fields=["address", "asked_at", "mailed_at", "answer", "answered_at"],
+    )
+    for address, requests in by_address.items():
+        keys = [one.membership_id for one in requests]
+        asked = ConfirmationRequest.objects.filter(membership__in=keys)
+        ask_to_confirm(address, list(_with_what_a_mail_says(asked)))
+
+
+def _with_what_a_mail_says(requests: ConfirmationRequestQuerySet) -> ConfirmationRequestQuerySet:
+    return requests.select_related("membership__organisation", "membership__proposal").order_by("pk")
+
+
+def _opted_out(rows: Iterable[Membership]) -> frozenset[str]:
+    """The digests of those of the rows' addresses that want no mail."""
+    keys = {address_key(row.contact_email) for row in rows if row.contact_email}
+    return frozenset(OptOut.objects.filter(address_key__in=keys).values_list("address_key", flat=True))
