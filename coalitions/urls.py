@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import include, path
 
-from coalitions.views import members, plans, proposals, public, submission
+from coalitions.views import members, plans, proposals, public, self_check, submission
 
 app_name = "coalitions"
 
@@ -46,6 +46,8 @@ urlpatterns = [
     path("calls/<slug:slug>/", public.call_detail, name="call_detail"),
     path("coalitions/", public.coalition_list, name="coalition_list"),
     path("coalitions/<slug:slug>/", public.coalition_detail, name="coalition_detail"),
+    path("self-check/", self_check.self_check, name="self_check"),
+    path("self-check/file/", self_check.self_check_file, name="self_check_file"),
     path("proposals/", proposals.proposal_list, name="proposal_list"),
     path("proposals/new/", proposals.proposal_create, name="proposal_create"),
     path("proposals/<str:reference>/", include(proposal_patterns)),

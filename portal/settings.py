@@ -218,6 +218,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# One limiter for the whole portal: besides allauth's own rates, those of pages that strangers may post to.
+ACCOUNT_RATE_LIMITS = {"self_check": "30/m/ip"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 # Passkeys and one-time passwords are prepared; naming them here switches them on.

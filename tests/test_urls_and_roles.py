@@ -146,6 +146,11 @@ GET  /speakers/                                               200  200  200     
 COALITIONS = """
 #                                                                       other            other
 #                                                          nobody  cso  cso   organiser  org.  committee  secretariat
+GET  /self-check/                                             200  200  200     200      200     200        200
+GET  /self-check/?call={call}                                 200  200  200     200      200     200        200
+POST /self-check/                                             422  422  422     422      422     422        422
+GET  /self-check/file/                                        200  200  200     200      200     200        200
+POST /self-check/file/                                        422  422  422     422      422     422        422
 GET  /calls/                                                  200  200  200     200      200     200        200
 GET  /calls/{call}/                                           200  200  200     200      200     200        200
 GET  /calls/{unpublished_call}/                               404  404  404     404      404     404        200

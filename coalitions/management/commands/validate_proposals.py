@@ -10,13 +10,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from coalitions.criteria import judge
 from coalitions.criteria.messages import gettext_lazy
-from coalitions.interchange import Faults, KnownCodes, Terms, codes_of_reference, facts, read, terms_of
+from coalitions.interchange import Faults, facts, read, terms_of
 from coalitions.interchange.faults import Fault
 from coalitions.interchange.table import table
 from coalitions.interchange.validations import Validated, faults_json, validations_json
 from coalitions.limits import MOST_BYTES_IN_A_FILE
 from coalitions.models import Call, CriteriaSet
-from coalitions.services.facts import country_regions, parameters_of
+from coalitions.services.facts import parameters_of
+from coalitions.services.terms import codes_of, terms_of_call
 from coalitions.services.validation import reports_of_call
 
 NOT_ALL_SHORTLISTABLE = 1
@@ -60,11 +61,11 @@ class Command(BaseCommand):
 
     def _of_file(self, name: str, call: Call | None, output_format: str) -> list[Validated]:
         """The file's proposals, judged; where the file is not valid, its faults are printed and the command ends."""
-        document = read(_bytes_of(name), _codes(call) if call else None)
+        document = read(_bytes_of(name), codes_of(parameters_of(call.criteria_set)) if call else None)
         if isinstance(document, Faults):
             self._refuse(document, output_format)
         if call:
-            terms = _terms(call)
+            terms = terms_of_call(call)
         elif document.call:
             terms = terms_of(document.call)
         else:
@@ -115,25 +116,3 @@ def _call(slug: str) -> Call:
         message = f"The call “{slug}” has no published criteria yet."
         raise CommandError(message, returncode=NOT_VALID)
     return call
-
-
-def _terms(call: Call) -> Terms:
-    parameters = parameters_of(call.criteria_set)
-    return Terms(
-        conference_starts=call.conference_starts,
-        conference_ends=call.conference_ends,
-        horizon_starts=call.horizon_starts,
-        horizon_ends=call.horizon_ends,
-        parameters=parameters,
-        country_regions=country_regions(parameters.region_scheme),
-    )
-
-
-def _codes(call: Call) -> KnownCodes:
-    """The countries of the world, the regions of the call's scheme, the constituencies of the registry."""
-    parameters = parameters_of(call.criteria_set)
-    return KnownCodes(
-        countries=codes_of_reference().countries,
-        regions=frozenset(region.code for region in parameters.regions),
-        constituencies=frozenset(constituency.code for constituency in parameters.constituencies),
-    )
