@@ -3,7 +3,6 @@
 import json
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,14 +13,13 @@ from coalitions.interchange import Faults, facts, read, terms_of
 from coalitions.interchange.faults import Fault
 from coalitions.interchange.table import table
 from coalitions.interchange.validations import Validated, faults_json, validations_json
-from coalitions.limits import MOST_BYTES_IN_A_FILE
-from coalitions.models import Call, CriteriaSet
+from coalitions.management.files import NOT_VALID, bytes_of, call_named
+from coalitions.models import Call
 from coalitions.services.facts import parameters_of
 from coalitions.services.terms import codes_of, terms_of_call
 from coalitions.services.validation import reports_of_call
 
 NOT_ALL_SHORTLISTABLE = 1
-NOT_VALID = 2
 
 
 class Command(BaseCommand):
@@ -42,7 +40,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: Any) -> None:
         """Judge and print."""
-        call = _call(options["call"]) if options["call"] else None
+        call = call_named(options["call"]) if options["call"] else None
         if options["file"]:
             validated = self._of_file(options["file"], call, options["format"])
         elif call:
@@ -61,7 +59,7 @@ class Command(BaseCommand):
 
     def _of_file(self, name: str, call: Call | None, output_format: str) -> list[Validated]:
         """The file's proposals, judged; where the file is not valid, its faults are printed and the command ends."""
-        document = read(_bytes_of(name), codes_of(parameters_of(call.criteria_set)) if call else None)
+        document = read(bytes_of(name), codes_of(parameters_of(call.criteria_set)) if call else None)
         if isinstance(document, Faults):
             self._refuse(document, output_format)
         if call:
@@ -92,27 +90,3 @@ class Command(BaseCommand):
 
     def _encoding(self) -> str:
         return (getattr(self.stdout, "encoding", None) or "utf-8").lower()
-
-
-def _bytes_of(name: str) -> bytes:
-    """The file's bytes, or standard input's; no more than the reader needs to see that there are too many."""
-    try:
-        if name == "-":
-            return sys.stdin.buffer.read(MOST_BYTES_IN_A_FILE + 1)
-        with Path(name).open("rb") as file:
-            return file.read(MOST_BYTES_IN_A_FILE + 1)
-    except OSError as error:
-        message = f"{name} cannot be read: {error.strerror}"
-        raise CommandError(message, returncode=NOT_VALID) from error
-
-
-def _call(slug: str) -> Call:
-    """The stored call, which has to have criteria in force."""
-    call = Call.objects.filter(slug=slug).first()
-    if call is None:
-        message = f"There is no call “{slug}”."
-        raise CommandError(message, returncode=NOT_VALID)
-    if not CriteriaSet.objects.filter(call=call, published_at__isnull=False).exists():
-        message = f"The call “{slug}” has no published criteria yet."
-        raise CommandError(message, returncode=NOT_VALID)
-    return call
