@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from coalitions.interchange.documents import FORMAT, CallDocument
-from coalitions.models import Call, Proposal
+from coalitions.models import Call, CriteriaSet, Proposal
 from coalitions.services.documents import document_of
 from coalitions.services.facts import NUMBERS, with_rows
 from coalitions.services.spreadsheets import COUNTS, Exported, csv_of, xlsx_of
@@ -44,6 +44,12 @@ class ExportedFile:
 
     content: bytes
     proposals: int
+
+
+def calls_to_export(user: User) -> QuerySet[Call]:
+    """The calls that `user` reviews, once they have criteria in force; nothing was submitted before."""
+    in_force = CriteriaSet.objects.filter(call=OuterRef("pk"), published_at__isnull=False)
+    return Call.objects.reviewed_by(user).filter(Exists(in_force))
 
 
 @transaction.atomic
