@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from coalitions.criteria import judge
-from coalitions.criteria.messages import gettext_lazy
-from coalitions.interchange import Faults, ProposalDocument, Terms, facts, read, terms_of
+from coalitions.criteria.messages import Message, gettext_lazy
+from coalitions.interchange import Document, Faults, ProposalDocument, Terms, facts, read, terms_of
 from coalitions.interchange.documents import CallDocument
-from coalitions.interchange.faults import Fault
+from coalitions.interchange.faults import Fault, Unreadable
+from coalitions.interchange.parsing import parse
+from coalitions.limits import MOST_MEMBERS
 from coalitions.models import Call, CriteriaSet, Proposal
 from coalitions.services.reports import ShownReport, shown
 from coalitions.services.terms import codes_of, terms_of_call
@@ -18,6 +20,7 @@ from coalitions.services.validation import Judgement
 
 MOST_BYTES: Final = 5_000_000
 MOST_PROPOSALS: Final = 200
+MOST_ENTRIES: Final = 30_000
 # The days for which the criteria were first published.
 CALL_OF_2024: Final = CallDocument(
     title="",
@@ -56,22 +59,51 @@ def check(document: ProposalDocument, terms: Terms, *, with_evidence: bool = Tru
     return shown(judgement, with_evidence=with_evidence)
 
 
+def _entries_in(data: Any) -> int:
+    """How many entries all lists of the file have together: what reading and naming faults takes grows with them."""
+    if isinstance(data, dict):
+        return sum(_entries_in(value) for value in data.values())
+    if isinstance(data, list):
+        return len(data) + sum(_entries_in(item) for item in data)
+    return 0
+
+
+def _too_many(document: Document) -> Message | None:
+    """Anybody may ask, as often as the limit allows: what would take long is not judged."""
+    proposals, members = len(document.proposals), sum(len(one.members) for one in document.proposals)
+    if proposals > MOST_PROPOSALS:
+        return gettext_lazy(
+            "The file has {count} proposals; at most {most} are checked at once. Please divide it.",
+            count=proposals,
+            most=MOST_PROPOSALS,
+        )
+    if members > MOST_MEMBERS:
+        return gettext_lazy(
+            "The file has {count} members; at most {most} are checked at once. Please divide it.",
+            count=members,
+            most=MOST_MEMBERS,
+        )
+    return None
+
+
 def check_file(content: bytes, *, call: Call | None) -> tuple[Checked, ...] | Faults:
     """The reports of a file's proposals, by the chosen call's criteria, else by those of the call in the file.
 
     A file that names no call is judged as of 2024. More than MOST_PROPOSALS are a fault.
     """
     terms = terms_of_call(call) if call else None
+    try:
+        entries = _entries_in(parse(content))
+    except Unreadable as unreadable:
+        return Faults(unreadable.faults)
+    if entries > MOST_ENTRIES:
+        sentence = gettext_lazy("The lists of this file have {count} entries in all; please divide it.", count=entries)
+        return Faults((Fault("$", sentence),))
     document = read(content, codes_of(terms.parameters) if terms else None)
     if isinstance(document, Faults):
         return document
-    if len(document.proposals) > MOST_PROPOSALS:
-        sentence = gettext_lazy(
-            "The file has {count} proposals; at most {most} are checked at once. Please divide it.",
-            count=len(document.proposals),
-            most=MOST_PROPOSALS,
-        )
-        return Faults((Fault("$.proposals", sentence),))
+    if too_many := _too_many(document):
+        return Faults((Fault("$.proposals", too_many),))
     by = terms or terms_of(document.call or CALL_OF_2024)
     with_evidence = len(document.proposals) == 1
     return tuple(

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from typing import Any
 
 import pytest
@@ -223,6 +224,25 @@ def test_a_file_with_five_thousand_members_is_judged() -> None:
     answer = sent(make_file(make_proposal(members=members)))
     assert answer.status_code == 200
     assert "And 4700 more." in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    "proposals",
+    [
+        [{}] * 1_000_000,
+        [{"members": [1] * 100_000}],
+        [{"sdgs": [1, "a"] * 10_000}],
+        [{f"key{number}": 1 for number in range(200_000)}],
+        [make_proposal(f"P-{place}", members=[make_member()] * 26) for place in range(200)],
+    ],
+    ids=["proposals", "rows", "goals", "keys", "members"],
+)
+def test_a_file_that_would_take_long_is_refused_at_once(proposals: list[Any]) -> None:
+    started = time.monotonic()
+    answer = sent(make_file(*proposals))
+    assert answer.status_code == 422
+    assert text_of(answer).count("<code") == 1
+    assert time.monotonic() - started < 20
 
 
 def test_nothing_stays(client: Client, caplog: pytest.LogCaptureFixture) -> None:
