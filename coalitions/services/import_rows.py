@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from coalitions.interchange.documents import MemberDocument
+from coalitions.interchange.documents import ActivityDocument, EngagementDocument, MemberDocument
 from coalitions.models import Activity, EngagementEntry, Membership, Proposal
 from coalitions.services.differences import Difference
 from portal.common.text import folded
@@ -81,15 +81,20 @@ def write_members(proposal: Proposal, difference: Difference, registry: Registry
     _write_further(rows, difference)
 
 
-def write_plans(proposal: Proposal, difference: Difference) -> None:
-    """Let the engagement plan and the work plan be the file's, where they are not."""
-    if difference.engagement is not None:
+def write_plans(
+    proposal: Proposal,
+    *,
+    engagement: tuple[EngagementDocument, ...] | None,
+    work_plan: tuple[ActivityDocument, ...] | None,
+) -> None:
+    """Let the engagement plan and the work plan be these; None leaves one as it is."""
+    if engagement is not None:
         proposal.engagement_entries.all().delete()
         EngagementEntry.objects.bulk_create(
             EngagementEntry(proposal=proposal, position=position, audience=row.audience, name=row.name, plan=row.plan)
-            for position, row in enumerate(difference.engagement, start=1)
+            for position, row in enumerate(engagement, start=1)
         )
-    if difference.work_plan is not None:
+    if work_plan is not None:
         proposal.activities.all().delete()
         Activity.objects.bulk_create(
             Activity(
@@ -101,7 +106,7 @@ def write_plans(proposal: Proposal, difference: Difference) -> None:
                 responsible=row.responsible,
                 result=row.result,
             )
-            for position, row in enumerate(difference.work_plan, start=1)
+            for position, row in enumerate(work_plan, start=1)
         )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -69,7 +69,9 @@ def import_proposals(
     that day, with its revision and validation, and nobody is mailed. States beyond that are the committee's to give.
     A rehearsal does all this and takes it back.
     """
-    Call.objects.select_for_update(no_key=True).get(pk=call.pk)
+    with connection.cursor() as cursor:
+        # One import after the other: two files at once may bring the same references and organisations.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('coalitions.import'))")
     steps = list(_steps(document, call))
     faults = tuple(_faults(steps, call, convener))
     if faults:
@@ -122,7 +124,7 @@ def _take(step: _Step, *, call: Call, convener: User, registry: Registry) -> Non
             note = _("Imported from a file.")
             record("proposal.changed", proposal, by=None, note=note, after={"changed": list(step.difference.parts)})
     write_members(proposal, step.difference, registry)
-    write_plans(proposal, step.difference)
+    write_plans(proposal, engagement=step.difference.engagement, work_plan=step.difference.work_plan)
     if step.submits and step.document.submitted_on:
         _submit(proposal, step.document.submitted_on, by=convener)
     if proposal.state == ProposalState.SUBMITTED:

@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -74,6 +74,21 @@ def test_what_comes_out_is_a_valid_file_that_is_judged_alike(tmp_path: Path) -> 
     with pytest.raises(SystemExit):
         call_command("validate_proposals", str(path), stdout=out)
     assert out.getvalue().endswith("\n1 of 2 shortlistable.\n")
+
+
+def test_a_terminal_s_encoding_does_not_spoil_the_file() -> None:
+    call = make_call()
+    make_complete_proposal("水", call=call)
+    buffer = io.BytesIO()
+    terminal = io.TextIOWrapper(buffer, encoding="ascii")
+    call_command("export_proposals", "--call", call.slug, stdout=terminal)
+    assert json.loads(buffer.getvalue())["proposals"][0]["title"] == "水"
+
+
+def test_a_file_that_cannot_be_written_is_status_2(tmp_path: Path) -> None:
+    with pytest.raises(CommandError) as refused:
+        run(make_call(), "--output", str(tmp_path / "no-such-folder" / "file.json"))
+    assert refused.value.returncode == 2
 
 
 @pytest.mark.parametrize("file_format", ["json", "csv", "xlsx"])
