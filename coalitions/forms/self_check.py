@@ -74,7 +74,7 @@ class MemberRowForm(_Hushable):
     organisation = LineField(label=_("Organisation"), max_length=limits.NAME_LENGTH, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.CSO, widget=LongSelect)
     country = forms.ChoiceField(label=_("Country"), required=False, widget=LongSelect)
-    primary_region = forms.ChoiceField(label=_("Region, if not its country's"), required=False, widget=LongSelect)
+    primary_region = forms.ChoiceField(label=_("Region"), required=False, widget=LongSelect)
     constituency = forms.ChoiceField(label=_("Constituency"), required=False, widget=LongSelect)
     second_constituency = forms.ChoiceField(label=_("Second constituency"), required=False, widget=LongSelect)
     is_global = forms.BooleanField(label=_("Works globally"), required=False)
