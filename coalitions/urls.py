@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import include, path
 
-from coalitions.views import confirmations, members, plans, proposals, public, submission, team
+from coalitions.views import confirmations, members, plans, proposals, public, self_check, submission, team
 
 app_name = "coalitions"
 
@@ -66,6 +66,8 @@ urlpatterns = [
     path("coalitions/<slug:slug>/", public.coalition_detail, name="coalition_detail"),
     path("confirmations/<str:token>/", include(confirmation_patterns)),
     path("confirmation-requests/<str:token>/opt-out/", confirmations.opt_out, name="opt_out"),
+    path("self-check/", self_check.self_check, name="self_check"),
+    path("self-check/file/", self_check.self_check_file, name="self_check_file"),
     path("proposals/", proposals.proposal_list, name="proposal_list"),
     path("team-invitations/<str:secret>/", team.invitation_detail, name="invitation_detail"),
     path("proposals/new/", proposals.proposal_create, name="proposal_create"),

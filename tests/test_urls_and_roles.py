@@ -150,6 +150,11 @@ GET  /speakers/                                               200  200  200     
 COALITIONS = """
 #                                                                       other            other
 #                                                          nobody  cso  cso   organiser  org.  committee  secretariat
+GET  /self-check/                                             200  200  200     200      200     200        200
+GET  /self-check/?call={call}                                 200  200  200     200      200     200        200
+POST /self-check/                                             422  422  422     422      422     422        422
+GET  /self-check/file/                                        200  200  200     200      200     200        200
+POST /self-check/file/                                        422  422  422     422      422     422        422
 GET  /calls/                                                  200  200  200     200      200     200        200
 GET  /calls/{call}/                                           200  200  200     200      200     200        200
 GET  /calls/{unpublished_call}/                               404  404  404     404      404     404        200
@@ -262,6 +267,8 @@ GET  /admin/accounts/                                          in   in   in     
 GET  /admin/no-such-page/                                      in   in   in      in       in     404        404
 GET  /admin/coalitions/criteriaset/{fresh_criteria}/publication/ in in   in      in       in     403        200
 POST /admin/coalitions/criteriaset/{fresh_criteria}/publication/ in in   in      in       in     403        302
+GET  /admin/coalitions/proposal/export/                        in   in   in      in       in     200        200
+POST /admin/coalitions/proposal/export/                        in   in   in      in       in     422        422
 GET  /admin/coalitions/proposal/{own_draft_pk}/change/         in   in   in      in       in     404        404
 GET  /admin/coalitions/proposal/{own_draft_pk}/review/         in   in   in      in       in     404        404
 GET  /admin/coalitions/proposal/{submitted_pk}/review/         in   in   in      in       in     200        200

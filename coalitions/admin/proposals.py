@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from coalitions.admin import queue_filters
 from coalitions.admin.access import CommitteeAdmin
 from coalitions.admin.action_pages import ACTION_PAGES, act
+from coalitions.admin.export import export_page
 from coalitions.admin.mapping import map_member
 from coalitions.admin.merging import merge_proposals
 from coalitions.admin.proposal_page import proposal_page
@@ -63,4 +64,5 @@ class ProposalAdmin(CommitteeAdmin):
             path(f"<int:pk>/{address}/", self.admin_site.admin_view(view), name=f"coalitions_proposal_{name}")
             for address, name, view in views
         ]
-        return [*ours, *super().get_urls()]
+        export = self.admin_site.admin_view(partial(export_page, model_admin=self))
+        return [path("export/", export, name="coalitions_proposal_export"), *ours, *super().get_urls()]

@@ -16,7 +16,7 @@ from coalitions.interchange.documents import (
 from coalitions.interchange.faults import Faults, Path, Unreadable
 from coalitions.interchange.meaning import KnownCodes, day_of, meaning_faults
 from coalitions.interchange.parsing import parse
-from coalitions.interchange.shape import shape_faults
+from coalitions.interchange.shape import excess_faults, shape_faults
 
 
 def read(source: str | bytes, codes: KnownCodes | None = None) -> Document | Faults:
@@ -28,28 +28,46 @@ def read(source: str | bytes, codes: KnownCodes | None = None) -> Document | Fau
         data = parse(source)
     except Unreadable as unreadable:
         return Faults(unreadable.faults)
+    if excess := [fault for _path, fault in excess_faults(data)]:
+        return Faults(tuple(excess))
     found = list(shape_faults(data))
     misshapen = {path for path, _fault in found}
     found += [(path, fault) for path, fault in meaning_faults(data, codes) if path not in misshapen]
     if found:
-        return Faults(tuple(fault for _path, fault in sorted(found, key=lambda one: _in_order_of_file(one[0], data))))
+        places = _Places(data)
+        return Faults(tuple(fault for _path, fault in sorted(found, key=lambda one: places.of(one[0]))))
     return _document(data)
 
 
-def _in_order_of_file(path: Path, data: Any) -> list[int]:
-    """A sort key: the place of each step among its siblings; what is missing comes last among them."""
-    places = []
-    for step in path:
-        if isinstance(step, int):
-            places.append(step)
-            data = data[step] if isinstance(data, list) and step < len(data) else None
-        elif isinstance(data, dict) and step in data:
-            places.append(list(data).index(step))
-            data = data[step]
-        else:
-            places.append(len(data) if isinstance(data, dict) else 0)
-            data = None
-    return places
+class _Places:
+    """Where things stand in a file, to sort by: the place of each step among its siblings.
+
+    What is missing comes last among them. The keys of an object are numbered once, for there may be very many.
+    """
+
+    def __init__(self, data: Any) -> None:
+        self._data = data
+        self._numbered: dict[int, dict[str, int]] = {}
+
+    def of(self, path: Path) -> list[int]:
+        """A sort key for a path."""
+        places, data = [], self._data
+        for step in path:
+            if isinstance(step, int):
+                places.append(step)
+                data = data[step] if isinstance(data, list) and step < len(data) else None
+            elif isinstance(data, dict) and step in data:
+                places.append(self._numbers(data)[step])
+                data = data[step]
+            else:
+                places.append(len(data) if isinstance(data, dict) else 0)
+                data = None
+        return places
+
+    def _numbers(self, data: dict[str, Any]) -> dict[str, int]:
+        if id(data) not in self._numbered:
+            self._numbered[id(data)] = {key: number for number, key in enumerate(data)}
+        return self._numbered[id(data)]
 
 
 def _document(data: dict[str, Any]) -> Document:

@@ -32,6 +32,28 @@ _PATTERNS: Final = {
 }
 
 
+# Far beyond what the format knows; comparing so many with one another would take for ever.
+_MOST_KEYS: Final = 100
+_MOST_DIFFERENT: Final = 100
+_ALL_DIFFERENT: Final = frozenset({"sdgs", "further_constituencies"})
+
+
+def excess_faults(data: Any, path: Path = ()) -> Iterator[tuple[Path, Fault]]:
+    """What is so large that nothing else is looked at. Quick whatever the file holds; its depth is bounded already."""
+    if isinstance(data, dict):
+        if len(data) > _MOST_KEYS:
+            yield _fault(path, gettext_lazy("This has {count} keys; the format has no such object.", count=len(data)))
+            return
+        for key, value in data.items():
+            if key in _ALL_DIFFERENT and isinstance(value, list) and len(value) > _MOST_DIFFERENT:
+                yield _fault((*path, key), _max_items(value, _MOST_DIFFERENT))
+            else:
+                yield from excess_faults(value, (*path, key))
+    elif isinstance(data, list):
+        for place, item in enumerate(data):
+            yield from excess_faults(item, (*path, place))
+
+
 @cache
 def schema() -> dict[str, Any]:
     """The JSON Schema of impact-proposals/1."""

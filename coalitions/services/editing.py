@@ -25,6 +25,7 @@ from portal.audit.services import record
 # An address of the public pages that is not a coalition's.
 RESERVED_ADDRESSES = frozenset({"new"})
 LONGEST_STEM = 100
+LONGEST_STEM_WITH_REFERENCE = 79
 
 
 class Part(StrEnum):
@@ -97,7 +98,7 @@ def begin(*, call: Call, title: str, by: User, language: str = "en", reference: 
     if same is not None:
         return same
     proposal = Proposal(call=call, convener=by, title=title, language=language, reference=reference or new_reference())
-    _save_at_a_free_address(proposal)
+    save_at_a_free_address(proposal)
     record("proposal.begun", proposal, by=by, after={"state": proposal.state, "reference": proposal.reference})
     return proposal
 
@@ -240,7 +241,7 @@ def _listed(section: About | Pledge) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
-def _save_at_a_free_address(proposal: Proposal) -> None:
+def save_at_a_free_address(proposal: Proposal) -> None:
     """Store a new proposal under an address made of its title; with its reference where another one has that."""
     stem = slugify(proposal.title)[:LONGEST_STEM].strip("-")
     if stem and stem not in RESERVED_ADDRESSES and not Proposal.objects.filter(slug=stem).exists():
@@ -253,5 +254,9 @@ def _save_at_a_free_address(proposal: Proposal) -> None:
                 raise
         else:
             return
-    proposal.slug = "-".join(filter(None, [stem, proposal.reference.lower()]))
+    # A file's reference may be words that no address holds, or that another title ends with.
+    slug = "-".join(filter(None, [stem[:LONGEST_STEM_WITH_REFERENCE].strip("-"), slugify(proposal.reference)]))
+    if not slug or Proposal.objects.filter(slug=slug).exists():
+        slug = "-".join(filter(None, [stem, new_reference().lower()]))
+    proposal.slug = slug
     proposal.save()

@@ -10,9 +10,10 @@ from coalitions.interchange import ProposalDocument, read
 from coalitions.interchange.faults import Faults
 from coalitions.models import Call, Proposal
 from coalitions.services.editing import About, Pledge, begin, save_about, save_pledge, save_support_needed
+from coalitions.services.import_rows import write_plans
 from coalitions.services.submission import submit
 from portal.accounts.models import User
-from portal.demo.rows import list_members, write_plans
+from portal.demo.rows import list_members
 
 PROPOSALS_2024: Final = "proposals-2024.json"
 COMING_PROPOSALS: Final = "proposals-coming.json"
@@ -40,7 +41,7 @@ def write(document: ProposalDocument, *, call: Call, by: User) -> Proposal:
     proposal = begin(call=call, title=document.title, by=by, language=by.language, reference=document.reference)
     save_about(proposal, about=_about(document, by.language), by=by)
     list_members(proposal, document.members, by=by)
-    write_plans(proposal, document)
+    write_plans(proposal, engagement=document.engagement, work_plan=document.work_plan)
     save_support_needed(proposal, text=document.support_needed, by=by)
     save_pledge(proposal, pledge=_pledge(document), by=by)
     return proposal

@@ -1,4 +1,4 @@
-"""Writes the rows of the demo's drafts, all of a kind at once.
+"""Writes the members of the demo's drafts, all at once.
 
 The services that add one row at a time need ten to twenty queries for each, and leave nothing but the row as long as
 the proposal is a draft: neither a line in the log nor a revision. So nothing is lost by writing them together.
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from coalitions.criteria.types import MemberState
-from coalitions.interchange.documents import MemberDocument, ProposalDocument
-from coalitions.models import Activity, EngagementEntry, Membership, Proposal
+from coalitions.interchange.documents import MemberDocument
+from coalitions.models import Membership, Proposal
 from coalitions.services.members import member_leaves
 from coalitions.states import MembershipState
 from portal.accounts.models import User
@@ -56,26 +56,6 @@ def list_members(proposal: Proposal, members: tuple[MemberDocument, ...], *, by:
     for row, member in zip(rows, members, strict=True):
         if member.state not in STANDS_BY:
             member_leaves(row, state=MembershipState(member.state), by=by, note=LEFT)
-
-
-def write_plans(proposal: Proposal, document: ProposalDocument) -> None:
-    """Write the engagement plan and the work plan of a draft."""
-    EngagementEntry.objects.bulk_create(
-        EngagementEntry(proposal=proposal, position=position, audience=row.audience, name=row.name, plan=row.plan)
-        for position, row in enumerate(document.engagement, start=1)
-    )
-    Activity.objects.bulk_create(
-        Activity(
-            proposal=proposal,
-            position=position,
-            activity=row.activity,
-            starts_on=row.starts,
-            ends_on=row.ends,
-            responsible=row.responsible,
-            result=row.result,
-        )
-        for position, row in enumerate(document.work_plan, start=1)
-    )
 
 
 def _membership(proposal: Proposal, member: MemberDocument, reference: _Reference, *, position: int) -> Membership:

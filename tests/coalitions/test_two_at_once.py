@@ -8,9 +8,11 @@ import time_machine
 from django.db import connection, transaction
 from django.test import Client
 
+from coalitions.interchange import Document, read
 from coalitions.lifecycle import AlreadyDone
 from coalitions.models import Membership, Proposal
 from coalitions.services.editing import About, NotEditable, begin, save_about
+from coalitions.services.importing import Imported, import_proposals
 from coalitions.services.members import MemberRow, add_member, change_member, choose_lead
 from coalitions.services.plans import ActivityRow, add_activity
 from coalitions.services.reviewing import open_review
@@ -19,6 +21,7 @@ from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.mail.models import OutgoingMail
+from portal.organisations.models import Organisation
 from tests.coalitions.connections import Elsewhere, at_once
 from tests.coalitions.views.pages import as_convener, page
 from tests.factories.base import make_user
@@ -31,6 +34,7 @@ from tests.factories.coalitions import (
     make_reviewer,
     make_submitted_proposal,
 )
+from tests.factories.documents import SAMPLE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -152,3 +156,29 @@ def test_two_editors_lose_nothing_that_was_said_to_be_saved() -> None:
     assert answers == [None, None]
     proposal.refresh_from_db()
     assert (proposal.summary, proposal.builds_on) == (str(saved["summary"]), str(saved["builds_on"]))
+
+
+def test_a_file_imported_twice_at_once_comes_in_once() -> None:
+    call, convener = make_call(), make_user()
+    document = read(SAMPLE.read_bytes())
+    assert isinstance(document, Document)
+    answers = at_once(*[lambda: import_proposals(document, call=call, convener=convener)] * 2)
+    assert Imported(created=("S-001", "S-002")) in answers
+    assert Imported(unchanged=("S-001", "S-002")) in answers
+    assert Proposal.objects.count() == 2
+    assert Organisation.objects.count() == len({one.organisation for row in document.proposals for one in row.members})
+
+
+def test_an_import_waits_for_a_convener_who_is_saving_and_then_looks_again() -> None:
+    call, convener = make_call(), make_user()
+    document = read(SAMPLE.read_bytes())
+    assert isinstance(document, Document)
+    import_proposals(document, call=call, convener=convener)
+    draft = Proposal.objects.get(reference="S-002")
+    with transaction.atomic():
+        save_about(draft, about=About(title="Changed meanwhile"), by=convener)
+        other = Elsewhere(lambda: import_proposals(document, call=call, convener=convener))
+        assert other.waits()
+    assert other.answer() == Imported(changed=("S-002",), unchanged=("S-001",))
+    draft.refresh_from_db()
+    assert draft.title != "Changed meanwhile"

@@ -3,24 +3,23 @@
 import json
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 
 from coalitions.criteria import judge
 from coalitions.criteria.messages import gettext_lazy
-from coalitions.interchange import Faults, KnownCodes, Terms, codes_of_reference, facts, read, terms_of
+from coalitions.interchange import Faults, facts, read, terms_of
 from coalitions.interchange.faults import Fault
 from coalitions.interchange.table import table
 from coalitions.interchange.validations import Validated, faults_json, validations_json
-from coalitions.limits import MOST_BYTES_IN_A_FILE
-from coalitions.models import Call, CriteriaSet
-from coalitions.services.facts import country_regions, parameters_of
+from coalitions.management.files import NOT_VALID, bytes_of, call_named
+from coalitions.models import Call
+from coalitions.services.facts import parameters_of
+from coalitions.services.terms import codes_of, terms_of_call
 from coalitions.services.validation import reports_of_call
 
 NOT_ALL_SHORTLISTABLE = 1
-NOT_VALID = 2
 
 
 class Command(BaseCommand):
@@ -41,7 +40,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: Any) -> None:
         """Judge and print."""
-        call = _call(options["call"]) if options["call"] else None
+        call = call_named(options["call"]) if options["call"] else None
         if options["file"]:
             validated = self._of_file(options["file"], call, options["format"])
         elif call:
@@ -60,11 +59,11 @@ class Command(BaseCommand):
 
     def _of_file(self, name: str, call: Call | None, output_format: str) -> list[Validated]:
         """The file's proposals, judged; where the file is not valid, its faults are printed and the command ends."""
-        document = read(_bytes_of(name), _codes(call) if call else None)
+        document = read(bytes_of(name), codes_of(parameters_of(call.criteria_set)) if call else None)
         if isinstance(document, Faults):
             self._refuse(document, output_format)
         if call:
-            terms = _terms(call)
+            terms = terms_of_call(call)
         elif document.call:
             terms = terms_of(document.call)
         else:
@@ -91,49 +90,3 @@ class Command(BaseCommand):
 
     def _encoding(self) -> str:
         return (getattr(self.stdout, "encoding", None) or "utf-8").lower()
-
-
-def _bytes_of(name: str) -> bytes:
-    """The file's bytes, or standard input's; no more than the reader needs to see that there are too many."""
-    try:
-        if name == "-":
-            return sys.stdin.buffer.read(MOST_BYTES_IN_A_FILE + 1)
-        with Path(name).open("rb") as file:
-            return file.read(MOST_BYTES_IN_A_FILE + 1)
-    except OSError as error:
-        message = f"{name} cannot be read: {error.strerror}"
-        raise CommandError(message, returncode=NOT_VALID) from error
-
-
-def _call(slug: str) -> Call:
-    """The stored call, which has to have criteria in force."""
-    call = Call.objects.filter(slug=slug).first()
-    if call is None:
-        message = f"There is no call “{slug}”."
-        raise CommandError(message, returncode=NOT_VALID)
-    if not CriteriaSet.objects.filter(call=call, published_at__isnull=False).exists():
-        message = f"The call “{slug}” has no published criteria yet."
-        raise CommandError(message, returncode=NOT_VALID)
-    return call
-
-
-def _terms(call: Call) -> Terms:
-    parameters = parameters_of(call.criteria_set)
-    return Terms(
-        conference_starts=call.conference_starts,
-        conference_ends=call.conference_ends,
-        horizon_starts=call.horizon_starts,
-        horizon_ends=call.horizon_ends,
-        parameters=parameters,
-        country_regions=country_regions(parameters.region_scheme),
-    )
-
-
-def _codes(call: Call) -> KnownCodes:
-    """The countries of the world, the regions of the call's scheme, the constituencies of the registry."""
-    parameters = parameters_of(call.criteria_set)
-    return KnownCodes(
-        countries=codes_of_reference().countries,
-        regions=frozenset(region.code for region in parameters.regions),
-        constituencies=frozenset(constituency.code for constituency in parameters.constituencies),
-    )

@@ -1,6 +1,7 @@
 """Reading proposals files: what comes in, what goes out again, and every fault by its path."""
 
 import json
+import time
 from datetime import date
 from typing import Any
 
@@ -456,3 +457,31 @@ def test_no_json_whatever_makes_the_reader_fail(data: Any) -> None:
 @given(st.binary(max_size=60))
 def test_no_bytes_whatever_make_the_reader_fail(source: bytes) -> None:
     assert isinstance(read(source), Document | Faults)
+
+
+@pytest.mark.parametrize(
+    ("proposal", "place"),
+    [
+        ({f"key{number}": 1 for number in range(200_000)}, "$.proposals[0]"),
+        ({"sdgs": [1, "a"] * 200_000}, "$.proposals[0].sdgs"),
+        (
+            {"members": [{"further_constituencies": [1, "a"] * 200_000}]},
+            "$.proposals[0].members[0].further_constituencies",
+        ),
+    ],
+    ids=["keys", "sdgs", "constituencies"],
+)
+def test_what_is_monstrous_is_refused_at_once(proposal: dict[str, Any], place: str) -> None:
+    started = time.monotonic()
+    faults = read(json.dumps(make_file(proposal)))
+    assert isinstance(faults, Faults)
+    assert [fault.path for fault in faults.faults] == [place]
+    assert time.monotonic() - started < 20
+
+
+def test_very_many_faults_are_put_in_order_in_good_time() -> None:
+    started = time.monotonic()
+    faults = read(json.dumps(make_file(*({} for _place in range(10_000)))))
+    assert isinstance(faults, Faults)
+    assert len(faults.faults) == 20_000
+    assert time.monotonic() - started < 20
