@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import include, path
 
-from coalitions.views import members, plans, proposals, public, submission
+from coalitions.views import members, plans, proposals, public, revisions, submission
 
 app_name = "coalitions"
 
@@ -40,6 +40,8 @@ proposal_patterns: list[Any] = [
     path("pledge/", proposals.pledge_update, name="pledge_update"),
     path("submission/", submission.submission_create, name="submission_create"),
     path("withdrawal/", submission.withdrawal_create, name="withdrawal_create"),
+    path("revisions/", revisions.revision_list, name="revision_list"),
+    path("revisions/comparison/", revisions.comparison_detail, name="comparison_detail"),
 ]
 urlpatterns = [
     path("calls/", public.call_list, name="call_list"),

@@ -192,6 +192,10 @@ POST /proposals/{own_draft}/submission/                        in  302  404     
 POST /proposals/{under_review}/submission/                     in  409  404     404      404     403        403
 GET  /proposals/{own_draft}/withdrawal/                        in  200  404     404      404     404        404
 POST /proposals/{own_draft}/withdrawal/                        in  302  404     404      404     404        404
+GET  /proposals/{own_draft}/revisions/                         in  200  404     404      404     404        404
+GET  /proposals/{submitted}/revisions/                         in  200  404     404      404     200        200
+GET  /proposals/{submitted}/revisions/comparison/              in  404  404     404      404     404        404
+GET  /proposals/{submitted}/revisions/comparison/?before=1&after=1 in 200 404  404      404     200        200
 """
 
 ACCOUNTS = """
