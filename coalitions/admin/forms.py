@@ -1,18 +1,22 @@
 """Forms of the committee's pages. What is seen goes along, so that nobody acts on a page that is out of date."""
 
-from collections.abc import Mapping
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, Final, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.criteria.types import OTHER_CONSTITUENCY
+from coalitions.forms.fields import DayField
 from coalitions.limits import TEXT_LENGTH
 from coalitions.models import Membership
+from coalitions.services.editing import Part
+from coalitions.services.sections import title_of
 from coalitions.services.standing import Seen
 from portal.common.fields import LineField, TextAreaField
 from portal.organisations.models import Constituency
@@ -21,9 +25,12 @@ NOT_NAMED: Final = "none-of-these"
 _OUT_OF_DATE: Final = {"required": _("This page is incomplete. Open it again from the proposal, please.")}
 
 
-def _with(data: Mapping[str, Any], **values: str) -> dict[str, str]:
+def _with(data: Any, **values: str) -> Any:
     """What was sent, with other values in some places."""
-    return {name: data[name] for name in data} | values
+    changed = data.copy()
+    for name, value in values.items():
+        changed[name] = value
+    return changed
 
 
 class SeenForm(forms.Form):
@@ -59,6 +66,33 @@ class NoteForm(SeenForm):
         super().__init__(*args, **kwargs)
         note = self.fields["note"]
         note.label, note.help_text, note.required = str(label), str(help_text), required
+
+
+class ReturnForm(NoteForm):
+    """A question to the convener: what may be changed meanwhile, and by when an answer is expected."""
+
+    sections = forms.MultipleChoiceField(
+        label=_("Which sections may be changed?"),
+        choices=lambda: [(part.value, title_of(part)) for part in Part],
+        initial=[part.value for part in Part],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "The others stay as they were submitted. With none of them, you ask for an answer in writing only."
+        ),
+    )
+    due_on = DayField(
+        label=_("Answer due on, if there is a day"),
+        required=False,
+        help_text=_("After it nothing happens of itself: you see that the answer is overdue."),
+    )
+
+    def clean_due_on(self) -> date | None:
+        """Refuse a day that is over everywhere; the service knows the day where the call is."""
+        due_on: date | None = self.cleaned_data["due_on"]
+        if due_on is not None and due_on < timezone.localdate() - timedelta(days=1):
+            raise ValidationError(_("This day is over already."), code="over")
+        return due_on
 
 
 class MergeForm(NoteForm):

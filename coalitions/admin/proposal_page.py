@@ -20,6 +20,8 @@ from coalitions.admin.paper import paper_of
 from coalitions.criteria.types import OTHER_CONSTITUENCY
 from coalitions.lifecycle import Action, Role, available_actions, roles_of
 from coalitions.models import Membership, Merge, Proposal
+from coalitions.services.clarifications import rounds_of
+from coalitions.services.comparing import changes_with_answer
 from coalitions.services.reviewing import MAPPED_IN
 from coalitions.states import ProposalState
 from portal.accounts.models import User
@@ -54,6 +56,7 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
     proposal = get_object_or_404(proposals, pk=key_in(object_id))
     validation = proposal.latest_validation
     roles = roles_of(request.user, proposal)
+    rounds = list(rounds_of(proposal))
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
@@ -66,6 +69,8 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
         "is_being_changed": proposal.state == ProposalState.RETURNED,
         "mappings": _mappings(proposal) if Role.COMMITTEE in roles and Role.CONVENER not in roles else [],
         "merges": _merges(proposal),
+        "rounds": rounds,
+        "changes": changes_with_answer(rounds),
         "events": list(event_lines(history_of(proposal)[:EVENTS_SHOWN])),
     }
     return TemplateResponse(request, "admin/coalitions/proposal/page.html", context)

@@ -1,6 +1,7 @@
 """Calls, proposals, their rows, revisions, validations and merges."""
 
 from coalitions.models.call import Call, CommitteeSeat, CriteriaSet, Network
+from coalitions.models.clarification import Clarification
 from coalitions.models.membership import Membership
 from coalitions.models.merge import Merge
 from coalitions.models.plans import Activity, EngagementEntry
@@ -11,6 +12,7 @@ from coalitions.models.validation import Revision, Validation
 __all__ = [
     "Activity",
     "Call",
+    "Clarification",
     "CommitteeSeat",
     "CriteriaSet",
     "EngagementEntry",

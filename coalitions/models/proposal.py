@@ -96,6 +96,10 @@ class Proposal(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     # What the committee told the convener last: the question of a return, the reason of a refusal.
     committee_note = models.TextField(_("the committee's note"), max_length=TEXT_LENGTH, blank=True)
+    # Which sections its convener may change while it is returned; null where the committee named none (all of them).
+    open_sections = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("sections that may be changed"), null=True, blank=True
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="absorbed", verbose_name=_("merged into")
     )

@@ -1,6 +1,6 @@
 """What differs between two revisions of a proposal, section by section, in the words of its pages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coalitions.comparison import Change, Comparison, FieldChange, RowChange, compare
-from coalitions.models import EngagementEntry, Revision
+from coalitions.models import Clarification, EngagementEntry, Revision
 from coalitions.services.editing import Part
 from coalitions.services.sections import title_of
 from coalitions.states import MembershipState
@@ -130,6 +130,15 @@ def shown_comparison(before: Revision, after: Revision) -> ShownComparison:
     words = _Words(_names(comparison))
     sections = (_section(part, comparison, words) for part in Part)
     return ShownComparison(before, after, tuple(one for one in sections if one.fields or one.rows))
+
+
+def changes_with_answer(rounds: Sequence[Clarification]) -> ShownComparison | None:
+    """What changed between the revision that was returned last and the one that came back with the answer."""
+    answered = next((one for one in rounds if one.answered_at), None)
+    if answered is None or answered.asked_on_id is None:
+        return None
+    found = Revision.objects.in_bulk([answered.asked_on_id, answered.answered_with_id])
+    return shown_comparison(found[answered.asked_on_id], found[answered.answered_with_id])
 
 
 def _section(part: Part, comparison: Comparison, words: "_Words") -> ShownSection:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.lifecycle import ActionRefused
 from coalitions.models import Call, CriteriaSet, Proposal, new_reference
+from coalitions.services.clarifications import why_section_closed
 from coalitions.services.locking import lock
 from coalitions.services.submission import CallClosed, Incomplete, ask_for_support, missing_for_submission
 from coalitions.services.validation import validate
@@ -113,7 +114,7 @@ def save_support_needed(proposal: Proposal, *, text: str, by: User) -> Proposal:
 @transaction.atomic
 def save_pledge(proposal: Proposal, *, pledge: Pledge, by: User) -> Proposal:
     """Save the focal point and the pledge. A pledge keeps the instant at which it was first given."""
-    locked = lock_for_editing(proposal, by=by)
+    locked = lock_for_editing(proposal, part=Part.PLEDGE, by=by)
     values = _listed(pledge)
     if values.pop("is_pledged"):
         values["pledged_at"] = locked.pledged_at or timezone.now()
@@ -124,8 +125,8 @@ def save_pledge(proposal: Proposal, *, pledge: Pledge, by: User) -> Proposal:
     return _save(locked, part=Part.PLEDGE, values=values, by=by)
 
 
-def lock_for_editing(proposal: Proposal, *, by: User) -> Proposal:
-    """The proposal, locked, if `by` may change it at this moment; else NotEditable, with what holds now.
+def lock_for_editing(proposal: Proposal, *, part: Part, by: User) -> Proposal:
+    """The proposal, locked, if `by` may change this section at this moment; else NotEditable, with what holds now.
 
     Asked inside the transaction that saves: a page that was opened before the deadline saves nothing after it.
     """
@@ -134,6 +135,8 @@ def lock_for_editing(proposal: Proposal, *, by: User) -> Proposal:
         raise NotEditable(_("Only the convener of “%(title)s” can change it.") % {"title": locked.title})
     if not locked.is_editable:
         raise NotEditable(why_not_editable(locked))
+    if closed := why_section_closed(locked, part):
+        raise NotEditable(closed)
     return locked
 
 
@@ -177,7 +180,7 @@ def keep(proposal: Proposal, *, part: Part, by: User, what: Mapping[str, Any]) -
 
 
 def _save(proposal: Proposal, *, part: Part, values: Mapping[str, Any], by: User) -> Proposal:
-    locked = lock_for_editing(proposal, by=by)
+    locked = lock_for_editing(proposal, part=part, by=by)
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     if not changed:
         return locked

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from coalitions import limits
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Membership, Proposal
+from coalitions.services.clarifications import open_section
 from coalitions.services.editing import ListFull, NotEditable, Part, keep, lock_for_editing
 from coalitions.services.locking import lock
 from coalitions.services.ordering import last_place, put
@@ -106,7 +107,7 @@ def add_member(proposal: Proposal, *, row: MemberRow, by: User) -> Membership:
 
     The same row sent twice is AlreadyDone; the same organisation with other facts is AlreadyListed.
     """
-    locked = lock_for_editing(proposal, by=by)
+    locked = lock_for_editing(proposal, part=Part.MEMBERS, by=by)
     values = _resolved(row, locked)
     listed = locked.memberships.filter(organisation=values["organisation"]).first()
     if listed is not None:
@@ -128,7 +129,7 @@ def add_member(proposal: Proposal, *, row: MemberRow, by: User) -> Membership:
 @transaction.atomic
 def change_member(membership: Membership, *, row: MemberRow, by: User) -> Membership:
     """Correct what is said of a member. One that had confirmed is pledged again, if what it confirmed has changed."""
-    locked = lock_for_editing(membership.proposal, by=by)
+    locked = lock_for_editing(membership.proposal, part=Part.MEMBERS, by=by)
     current = _row(membership, locked)
     values = _resolved(row, locked, current)
     if _is_as_said(current, values, row):
@@ -158,7 +159,7 @@ def change_member(membership: Membership, *, row: MemberRow, by: User) -> Member
 @transaction.atomic
 def remove_member(membership: Membership, *, by: User) -> None:
     """Take a row off the list, as if it had never stood there. A member that leaves is another deed: member_leaves."""
-    locked = lock_for_editing(membership.proposal, by=by)
+    locked = lock_for_editing(membership.proposal, part=Part.MEMBERS, by=by)
     current = locked.memberships.filter(pk=membership.pk).first()
     if current is None:
         raise AlreadyDone(_("The row is removed."))
@@ -170,7 +171,7 @@ def remove_member(membership: Membership, *, by: User) -> None:
 @transaction.atomic
 def move_member(membership: Membership, *, place: int, by: User) -> None:
     """Let a member stand at another place of the list, of which 1 is the first after the lead."""
-    locked = lock_for_editing(membership.proposal, by=by)
+    locked = lock_for_editing(membership.proposal, part=Part.MEMBERS, by=by)
     current = _row(membership, locked)
     if put(locked.memberships.filter(is_lead=current.is_lead), current.pk, place=place):
         keep(locked, part=Part.MEMBERS, by=by, what={"moved": current.organisation, "place": place})
@@ -179,7 +180,7 @@ def move_member(membership: Membership, *, place: int, by: User) -> None:
 @transaction.atomic
 def choose_lead(membership: Membership, *, by: User) -> None:
     """Name the member that leads the coalition; there is one at most."""
-    locked = lock_for_editing(membership.proposal, by=by)
+    locked = lock_for_editing(membership.proposal, part=Part.MEMBERS, by=by)
     current = _row(membership, locked)
     if current.is_lead:
         raise AlreadyDone(_("%(organisation)s leads the coalition.") % {"organisation": current.organisation})
@@ -215,7 +216,7 @@ def member_leaves(membership: Membership, *, state: MembershipState, by: User, n
 @transaction.atomic
 def member_rejoins(membership: Membership, *, by: User) -> None:
     """Take back that a member left; it is pledged. Only while the proposal can be changed."""
-    locked = lock_for_editing(membership.proposal, by=by)
+    locked = lock_for_editing(membership.proposal, part=Part.MEMBERS, by=by)
     current = _row(membership, locked)
     if current.state in STANDS_BY:
         raise AlreadyDone(_("%(organisation)s is a member.") % {"organisation": current.organisation})
@@ -229,6 +230,9 @@ def _move(proposal: Proposal, current: Membership, state: MembershipState, *, by
     current.is_lead = current.is_lead and state in STANDS_BY
     current.save(update_fields=["state", "is_lead"])
     proposal.save(update_fields=["changed_at"])
+    if before["is_lead"] and not current.is_lead:
+        # Nothing is submitted without a lead, so its convener can name another.
+        open_section(proposal, Part.MEMBERS)
     after = {"state": current.state, "is_lead": current.is_lead}
     # More people read the log than a draft.
     is_draft = proposal.state == ProposalState.DRAFT

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from coalitions.forms.proposals import AboutForm, PledgeForm, ProposalCreateForm
 from coalitions.lifecycle import Action, Role, actions_of
 from coalitions.models import Proposal
+from coalitions.services.clarifications import closed_sections, open_round
 from coalitions.services.editing import Part, begin, calls_to_propose_to, save_about, save_pledge
 from coalitions.services.glyphs import drawing_of
 from coalitions.services.sections import sections_of
@@ -77,6 +78,8 @@ def proposal_detail(request: PortalRequest, reference: str) -> HttpResponse:
         "can_withdraw": Action.WITHDRAW in actions,
         "support_request": getattr(proposal, "support_request", None),
         "survivor": proposal.merged_into,
+        "asked": open_round(proposal),
+        "kept": closed_sections(proposal),
     }
     return section_page(request, "coalitions/proposal/detail.html", sheet, **context)
 
@@ -102,4 +105,4 @@ def pledge_update(request: PortalRequest, reference: str) -> HttpResponse:
         request, form, lambda: save_pledge(sheet.proposal, pledge=form.pledge(), by=request.user)
     ):
         return redirect(sheet.proposal)
-    return section_page(request, "coalitions/proposal/pledge.html", sheet, form)
+    return section_page(request, "coalitions/proposal/pledge.html", sheet, form, part=Part.PLEDGE)
