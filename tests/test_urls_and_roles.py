@@ -251,6 +251,8 @@ GET  /admin/coalitions/proposal/{reviewed_pk}/merge/           in   in   in     
 GET  /admin/coalitions/proposal/{reviewed_pk}/merge/?other={submitted} in in in  in       in     200        403
 POST /admin/coalitions/proposal/{reviewed_pk}/merge/           in   in   in      in       in     404        403
 GET  /admin/coalitions/proposal/{submitted_pk}/members/{handed_in}/mapping/  in in in in in      200        403
+GET  /admin/coalitions/proposal/extension/                     in   in   in      in       in     403        200
+POST /admin/coalitions/proposal/extension/                     in   in   in      in       in     403        422
 GET  /admin/coalitions/supportrequest/{support}/answer/        in   in   in      in       in     200        200
 POST /admin/coalitions/supportrequest/{support}/answer/        in   in   in      in       in     422        422
 """

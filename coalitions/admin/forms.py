@@ -1,8 +1,9 @@
 """Forms of the committee's pages. What is seen goes along, so that nobody acts on a page that is out of date."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, cast
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,15 +12,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.admin.times import WallClockField
 from coalitions.criteria.types import OTHER_CONSTITUENCY
 from coalitions.forms.fields import DayField
-from coalitions.limits import TEXT_LENGTH
-from coalitions.models import Membership
+from coalitions.limits import REFERENCE_LENGTH, TEXT_LENGTH
+from coalitions.models import Membership, Proposal
 from coalitions.services.editing import Part
 from coalitions.services.sections import title_of
 from coalitions.services.standing import Seen
 from portal.common.fields import LineField, TextAreaField
 from portal.organisations.models import Constituency
+from sessions_app.zones import instant
 
 NOT_NAMED: Final = "none-of-these"
 _OUT_OF_DATE: Final = {"required": _("This page is incomplete. Open it again from the proposal, please.")}
@@ -93,6 +96,47 @@ class ReturnForm(NoteForm):
         if due_on is not None and due_on < timezone.localdate() - timedelta(days=1):
             raise ValidationError(_("This day is over already."), code="over")
         return due_on
+
+
+class ExtensionForm(forms.Form):
+    """More time for one proposal, which its reference names: the secretariat sees no drafts."""
+
+    reference = LineField(
+        label=_("Reference of the proposal"),
+        max_length=REFERENCE_LENGTH,
+        help_text=_("Its convener knows it, and can tell you. For example: 7KQ3-XA9M"),
+    )
+    until_on_the_wall = WallClockField(
+        label=_("Until"), help_text=_("As clocks show it in the time zone of the proposal's call.")
+    )
+    reason = TextAreaField(
+        label=_("The reason"),
+        max_length=TEXT_LENGTH,
+        rows=4,
+        help_text=_("It stays on record; the convener is not told."),
+    )
+    proposal: Proposal
+    until: datetime
+
+    def clean_reference(self) -> str:
+        """Find the proposal."""
+        reference: str = self.cleaned_data["reference"]
+        proposal = Proposal.objects.select_related("call").filter(reference__iexact=reference).first()
+        if proposal is None:
+            raise ValidationError(_("No proposal has this reference."), code="unknown")
+        self.proposal = proposal
+        return proposal.reference
+
+    def clean(self) -> dict[str, Any]:
+        """Make an instant of the time, where the call's clocks show it once."""
+        asked: dict[str, Any] = super().clean() or self.cleaned_data
+        wall = asked.get("until_on_the_wall")
+        if wall is not None and "reference" in asked:
+            try:
+                self.until = instant(wall.date(), wall.time(), ZoneInfo(self.proposal.call.time_zone))
+            except ValidationError as error:
+                self.add_error("until_on_the_wall", error)
+        return asked
 
 
 class MergeForm(NoteForm):

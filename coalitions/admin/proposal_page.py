@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from django.contrib.admin import ModelAdmin
 from django.db.models import F, Q, QuerySet
@@ -22,6 +23,7 @@ from coalitions.lifecycle import Action, Role, available_actions, roles_of
 from coalitions.models import Membership, Merge, Proposal
 from coalitions.services.clarifications import rounds_of
 from coalitions.services.comparing import changes_with_answer
+from coalitions.services.extending import EXTENDED_IN
 from coalitions.services.reviewing import MAPPED_IN
 from coalitions.states import ProposalState
 from portal.accounts.models import User
@@ -87,6 +89,9 @@ def offers(proposal: Proposal, user: User) -> list[Offer]:
     if Action.MERGE in available:
         explanation = _("One of the two goes on with the members and plans of both.")
         offered.append(Offer(_("Merge it with a similar one"), explanation, _address("merge", proposal)))
+    if user.is_secretariat and proposal.state in EXTENDED_IN and user.pk != proposal.convener_id:
+        address = f"{reverse('admin:coalitions_proposal_extension')}?{urlencode({'reference': proposal.reference})}"
+        offered.append(Offer(_("Give it more time"), _("Beyond the closing of its call, for this one only."), address))
     return offered
 
 

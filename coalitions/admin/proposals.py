@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from coalitions.admin import queue_filters
 from coalitions.admin.access import CommitteeAdmin
 from coalitions.admin.action_pages import ACTION_PAGES, act
+from coalitions.admin.extending import extend_proposal
 from coalitions.admin.mapping import map_member
 from coalitions.admin.merging import merge_proposals
 from coalitions.admin.proposal_page import proposal_page
@@ -63,4 +64,6 @@ class ProposalAdmin(CommitteeAdmin):
             path(f"<int:pk>/{address}/", self.admin_site.admin_view(view), name=f"coalitions_proposal_{name}")
             for address, name, view in views
         ]
+        extension = self.admin_site.admin_view(partial(extend_proposal, model_admin=self))
+        ours.append(path("extension/", extension, name="coalitions_proposal_extension"))
         return [*ours, *super().get_urls()]

@@ -2,6 +2,7 @@
 
 from coalitions.models.call import Call, CommitteeSeat, CriteriaSet, Network
 from coalitions.models.clarification import Clarification
+from coalitions.models.extension import Extension
 from coalitions.models.membership import Membership
 from coalitions.models.merge import Merge
 from coalitions.models.plans import Activity, EngagementEntry
@@ -16,6 +17,7 @@ __all__ = [
     "CommitteeSeat",
     "CriteriaSet",
     "EngagementEntry",
+    "Extension",
     "Membership",
     "Merge",
     "Network",

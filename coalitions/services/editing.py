@@ -147,10 +147,25 @@ def why_not_editable(proposal: Proposal) -> str:
         "title": proposal.title,
         "call": proposal.call.title,
         "closed": date_format(proposal.call.closes_at.astimezone(zone), "DATETIME_FORMAT"),
+        "extended": date_format(proposal.changes_until.astimezone(zone), "DATETIME_FORMAT"),
+        "grace": date_format(proposal.submission_until.astimezone(zone), "DATETIME_FORMAT"),
         "zone": zone.key,
         "state": proposal.get_state_display(),
     }
     if proposal.state in (ProposalState.DRAFT, ProposalState.SUBMITTED):
+        if proposal.is_submittable:
+            return (
+                _(
+                    "The call “%(call)s” closed on %(closed)s (%(zone)s), so “%(title)s” cannot be changed any more. "
+                    "As it was saved before, it can still be submitted until %(grace)s."
+                )
+                % facts
+            )
+        if proposal.call.has_closed and proposal.changes_until > proposal.call.closes_at:
+            return (
+                _("The extension of “%(title)s” ended on %(extended)s (%(zone)s), so it cannot be changed any more.")
+                % facts
+            )
         if proposal.call.has_closed:
             return (
                 _("The call “%(call)s” closed on %(closed)s (%(zone)s), so “%(title)s” cannot be changed any more.")

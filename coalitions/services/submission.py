@@ -13,7 +13,6 @@ from coalitions.models import Proposal, SupportRequest, Validation
 from coalitions.services.clarifications import answer_to, close_round, open_round
 from coalitions.services.locking import lock, lock_whole
 from coalitions.services.validation import validate
-from coalitions.states import ProposalState
 from portal.accounts.models import User
 
 
@@ -53,13 +52,13 @@ def missing_for_submission(proposal: Proposal) -> list[Missing]:
 def submit(proposal: Proposal, *, by: User, answer: str = "") -> Validation:
     """Submit a proposal to its open call, or answer the committee's return; a receipt with the report is sent.
 
-    Raises CallClosed (the closing instant is too late; a returned proposal may come back after it), Incomplete,
+    Raises CallClosed (Proposal.submission_until is too late; a returned proposal may come back after it), Incomplete,
     AnswerMissing, AlreadyDone or ActionRefused. Unmet criteria refuse nothing here.
     """
     locked = lock_whole(proposal)
     check(locked, Action.SUBMIT, by=by)
     now = timezone.now()
-    if locked.state != ProposalState.RETURNED and not locked.call.is_open:
+    if not locked.is_submittable:
         raise CallClosed(_("The call “%(title)s” takes no proposals now.") % {"title": locked.call.title})
     if missing := missing_for_submission(locked):
         raise Incomplete(missing)

@@ -74,7 +74,7 @@ def proposal_detail(request: PortalRequest, reference: str) -> HttpResponse:
     context: dict[str, Any] = {
         "sections": sections_of(sheet.judgement),
         "missing": missing_for_submission(sheet.judgement.proposal),
-        "can_submit": Action.SUBMIT in actions and proposal.is_editable,
+        "can_submit": Action.SUBMIT in actions and proposal.is_submittable,
         "can_withdraw": Action.WITHDRAW in actions,
         "support_request": getattr(proposal, "support_request", None),
         "survivor": proposal.merged_into,

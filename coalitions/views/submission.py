@@ -61,8 +61,8 @@ def withdrawal_create(request: PortalRequest, reference: str) -> HttpResponse:
 
 
 def can_submit(proposal: Proposal) -> bool:
-    """Whether the page offers to submit: the table allows it, and so does the call's deadline."""
-    return Action.SUBMIT in actions_of(proposal, frozenset({Role.CONVENER})) and proposal.is_editable
+    """Whether the page offers to submit: the table allows it, and so does the time."""
+    return Action.SUBMIT in actions_of(proposal, frozenset({Role.CONVENER})) and proposal.is_submittable
 
 
 def _whole(
