@@ -197,19 +197,15 @@ def _said(one: RowChange) -> tuple[FieldChange, ...]:
 
 
 def _names(comparison: Comparison) -> dict[str, str]:
-    """The names behind the codes of members that differ; asked for only where a member does."""
+    """The names behind the codes of members that differ: one query, and none where no member does."""
     rows = [row for change in comparison.rows.get("members", ()) for row in (change.before, change.after) if row]
-    codes = {name: set(_listed(row.get(name) for row in rows)) for name in CODES}
-    names: dict[str, str] = {}
-    for model, wanted in (
-        (Country, codes["country"]),
-        (Constituency, codes["constituency"] | codes["further_constituencies"]),
-    ):
-        if wanted:
-            names |= {one.pk: _(one.name) for one in model.objects.filter(pk__in=wanted)}
-    if codes["primary_region"]:
-        names |= {one.code: _(one.name) for one in Region.objects.filter(code__in=codes["primary_region"])}
-    return names
+    codes = set(_listed(row.get(name) for row in rows for name in CODES))
+    if not codes:
+        return {}
+    countries = Country.objects.filter(pk__in=codes).order_by().values_list("pk", "name")
+    constituencies = Constituency.objects.filter(pk__in=codes).order_by().values_list("pk", "name")
+    regions = Region.objects.filter(code__in=codes).order_by().values_list("code", "name")
+    return {code: _(name) for code, name in countries.union(constituencies, regions)}
 
 
 def _listed(values: Iterable[Any]) -> Iterable[str]:

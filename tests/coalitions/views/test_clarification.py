@@ -6,9 +6,11 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from coalitions.models import Proposal
 from coalitions.services.editing import About, Part, save_about
+from coalitions.services.members import MemberRow, add_member
 from coalitions.services.reviewing import return_proposal
 from coalitions.services.submission import submit
 from tests.coalitions.admin.pages import address, read, send
@@ -177,3 +179,28 @@ def test_the_sections_that_were_ticked_are_kept_where_the_page_was_out_of_date()
     refused = client.post(at, {**form, "note": "Which wells?", "sections": ["members", "pledge"]})
     assert refused.status_code == 409
     assert refused.text.count("checked") == 2
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_committee_s_page_asks_no_more_for_more_rounds(
+    number: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    proposal = make_submitted_proposal(support_needed="Introductions to the permanent missions of two States.")
+    reviewer = make_reviewer(proposal.call)
+    for place in range(number):
+        return_proposal(proposal, by=reviewer, note="Which wells?")
+        row = MemberRow(
+            organisation=f"Forum {place}",
+            country="TR",
+            primary_region="asia-pacific",
+            constituency="other",
+            other_constituency="Weavers",
+        )
+        add_member(proposal, row=row, by=proposal.convener)
+        submit(_fresh(proposal), answer="Those of the lake.", by=proposal.convener)
+    client = Client()
+    client.force_login(reviewer)
+    with django_assert_max_num_queries(12):
+        text = client.get(address("proposal_change", proposal.pk)).text
+    assert text.count("Those of the lake.") >= number
+    assert "Türkiye" in text
