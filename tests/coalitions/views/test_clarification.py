@@ -134,9 +134,13 @@ def test_the_committee_sees_that_an_answer_is_overdue() -> None:
     proposal = _returned(*Part, due_on=timezone.localdate() + timedelta(days=2))
     committee, url = _committee(proposal), address("proposal_change", proposal.pk)
     assert "Overdue" not in committee.get(url).text
+    queue = committee.get(address("proposal_changelist")).text
+    assert "Answer due on" in queue
+    assert "Overdue" not in queue
     with time_machine.travel(timezone.now() + timedelta(days=4)):
         committee = _committee(proposal)
         assert "Overdue: the answer was due on" in committee.get(url).text
+        assert "Overdue: due on" in committee.get(address("proposal_changelist")).text
         assert (
             "overdue; you can still answer"
             in as_convener(proposal).get(page("proposal_detail", proposal.reference)).text
