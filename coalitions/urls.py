@@ -4,7 +4,17 @@ from typing import Any
 
 from django.urls import include, path
 
-from coalitions.views import confirmations, members, plans, proposals, public, self_check, submission, team
+from coalitions.views import (
+    confirmations,
+    members,
+    plans,
+    proposals,
+    public,
+    revisions,
+    self_check,
+    submission,
+    team,
+)
 
 app_name = "coalitions"
 
@@ -58,6 +68,8 @@ proposal_patterns: list[Any] = [
     path("team/", include(team_patterns)),
     path("submission/", submission.submission_create, name="submission_create"),
     path("withdrawal/", submission.withdrawal_create, name="withdrawal_create"),
+    path("revisions/", revisions.revision_list, name="revision_list"),
+    path("revisions/comparison/", revisions.comparison_detail, name="comparison_detail"),
 ]
 urlpatterns = [
     path("calls/", public.call_list, name="call_list"),

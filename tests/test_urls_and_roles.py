@@ -226,6 +226,10 @@ POST /proposals/{own_draft}/submission/                        in  302  404     
 POST /proposals/{under_review}/submission/                     in  409  404     404      404     403        403
 GET  /proposals/{own_draft}/withdrawal/                        in  200  404     404      404     404        404
 POST /proposals/{own_draft}/withdrawal/                        in  302  404     404      404     404        404
+GET  /proposals/{own_draft}/revisions/                         in  200  404     404      404     404        404
+GET  /proposals/{submitted}/revisions/                         in  200  404     404      404     200        200
+GET  /proposals/{submitted}/revisions/comparison/              in  404  404     404      404     404        404
+GET  /proposals/{submitted}/revisions/comparison/?before=1&after=1 in 200 404  404      404     200        200
 """
 
 ACCOUNTS = """
@@ -283,6 +287,8 @@ GET  /admin/coalitions/proposal/{reviewed_pk}/merge/           in   in   in     
 GET  /admin/coalitions/proposal/{reviewed_pk}/merge/?other={submitted} in in in  in       in     200        403
 POST /admin/coalitions/proposal/{reviewed_pk}/merge/           in   in   in      in       in     404        403
 GET  /admin/coalitions/proposal/{submitted_pk}/members/{handed_in}/mapping/  in in in in in      200        403
+GET  /admin/coalitions/proposal/extension/                     in   in   in      in       in     403        200
+POST /admin/coalitions/proposal/extension/                     in   in   in      in       in     403        422
 GET  /admin/coalitions/supportrequest/{support}/answer/        in   in   in      in       in     200        200
 POST /admin/coalitions/supportrequest/{support}/answer/        in   in   in      in       in     422        422
 """

@@ -1,6 +1,6 @@
 """A page an action: review, return, shortlisting, refusal. Each asks and does, or says what holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from coalitions.admin.forms import NoteForm, SeenForm
+from coalitions.admin.forms import NoteForm, ReturnForm, SeenForm
 from coalitions.admin.scope import proposal_or_404
 from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, available_actions, may, roles_of
 from coalitions.models import Proposal
@@ -40,7 +40,8 @@ class ActionPage:
     explanation: Promise
     button: Promise
     done: Promise
-    perform: Callable[[Proposal, User, str], object]
+    perform: Callable[[Proposal, User, Mapping[str, Any]], object]
+    form: type[NoteForm] = NoteForm
     note_label: Promise | None = None
     note_help: Promise | str = ""
     note_is_needed: bool = True
@@ -56,16 +57,21 @@ ACTION_PAGES = (
         explanation=_("While it is under review, its convener cannot change it. The convener is told by mail."),
         button=_("Open the review"),
         done=_("“%(title)s” is under review. Its convener is told."),
-        perform=lambda proposal, by, _note: open_review(proposal, by=by),
+        perform=lambda proposal, by, _asked: open_review(proposal, by=by),
     ),
     ActionPage(
         action=Action.RETURN,
         noun="return",
         title=_("Return it with a question"),
-        explanation=_("The convener can change the proposal and submit it again, even after the call has closed."),
+        explanation=_(
+            "The convener changes what you open below and submits it again with an answer, even after the call closed."
+        ),
         button=_("Return the proposal"),
         done=_("“%(title)s” was returned. Its convener has your note."),
-        perform=lambda proposal, by, note: return_proposal(proposal, by=by, note=note),
+        perform=lambda proposal, by, asked: return_proposal(
+            proposal, by=by, note=asked["note"], sections=asked["sections"], due_on=asked["due_on"]
+        ),
+        form=ReturnForm,
         note_label=_("What should the convener answer or change?"),
         note_help=_("The convener reads this as you write it."),
     ),
@@ -76,7 +82,7 @@ ACTION_PAGES = (
         explanation=_("It becomes a coalition and stands on the public pages. It is judged once more as you press."),
         button=_("Shortlist the proposal"),
         done=_("“%(title)s” is shortlisted. Its convener is told."),
-        perform=lambda proposal, by, note: shortlist(proposal, by=by, note=note),
+        perform=lambda proposal, by, asked: shortlist(proposal, by=by, note=asked["note"]),
         note_label=_("A word to the convener"),
         note_help=_("It goes into the mail and the history."),
         note_is_needed=False,
@@ -89,7 +95,7 @@ ACTION_PAGES = (
         explanation=_("This ends the proposal: it cannot be changed or submitted again."),
         button=_("Decline the proposal"),
         done=_("“%(title)s” was declined. Its convener has the reason."),
-        perform=lambda proposal, by, note: decline(proposal, by=by, note=note),
+        perform=lambda proposal, by, asked: decline(proposal, by=by, note=asked["note"]),
         note_label=_("The reason"),
         note_help=_("The convener reads this as you write it."),
         is_danger=True,
@@ -112,7 +118,7 @@ def act(request: PortalRequest, pk: int, *, model_admin: ModelAdmin, page: Actio
     try:
         with transaction.atomic():
             hold_as_seen({proposal: form.seen}, action=page.action, acted_on=proposal, by=request.user)
-            page.perform(proposal, request.user, note)
+            page.perform(proposal, request.user, form.cleaned_data)
     except AlreadyDone as refusal:
         event = last_move(proposal)
         if event is not None and event.by_id == request.user.pk and event.note == note:
@@ -129,7 +135,7 @@ def _form(page: ActionPage, proposal: Proposal, data: Any) -> SeenForm:
     seen = shown_now(proposal)
     if page.note_label is None:
         return SeenForm(data, seen=seen)
-    return NoteForm(data, seen=seen, label=page.note_label, help_text=page.note_help, required=page.note_is_needed)
+    return page.form(data, seen=seen, label=page.note_label, help_text=page.note_help, required=page.note_is_needed)
 
 
 def _judged(proposal: Proposal) -> Judgement:

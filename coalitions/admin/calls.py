@@ -53,6 +53,7 @@ class CallForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm is left 
             "opens_at",
             "closes_at",
             "time_zone",
+            "grace_minutes",
             "networks",
             "is_published",
         )
@@ -120,7 +121,7 @@ class CallAdmin(AuditedModelAdmin, SecretariatAdmin):
         (None, {"fields": ("title", "slug", "introduction", "forum")}),
         (gettext_lazy("Conference"), {"fields": ("conference_starts", "conference_ends")}),
         (gettext_lazy("Horizon event"), {"fields": ("horizon_title", "horizon_starts", "horizon_ends")}),
-        (gettext_lazy("When it takes proposals"), {"fields": ("opens_at", "closes_at", "time_zone")}),
+        (gettext_lazy("When it takes proposals"), {"fields": ("opens_at", "closes_at", "time_zone", "grace_minutes")}),
         (gettext_lazy("Who reviews"), {"fields": ("networks",)}),
         (gettext_lazy("Criteria and publication"), {"fields": ("criteria", "is_published")}),
     )

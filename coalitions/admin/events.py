@@ -21,6 +21,7 @@ DEEDS: Final[dict[str, Promise]] = {
     "proposal.decline": _("declined it"),
     "proposal.merge": _("merged it into another"),
     "proposal.absorbed_another": _("merged another one into it"),
+    "proposal.extended": _("gave it more time"),
     "proposal.withdraw": _("withdrew it"),
     "membership.declined": _("recorded that a member declined"),
     "membership.withdrawn": _("recorded that a member left"),

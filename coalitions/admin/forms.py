@@ -1,29 +1,39 @@
 """Forms of the committee's pages. What is seen goes along, so that nobody acts on a page that is out of date."""
 
-from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, cast
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.admin.times import WallClockField
 from coalitions.criteria.types import OTHER_CONSTITUENCY
-from coalitions.limits import TEXT_LENGTH
-from coalitions.models import Membership
+from coalitions.forms.fields import DayField
+from coalitions.limits import REFERENCE_LENGTH, TEXT_LENGTH
+from coalitions.models import Membership, Proposal
+from coalitions.services.editing import Part
+from coalitions.services.sections import title_of
 from coalitions.services.standing import Seen
 from portal.common.fields import LineField, TextAreaField
 from portal.organisations.models import Constituency
+from sessions_app.zones import instant
 
 NOT_NAMED: Final = "none-of-these"
 _OUT_OF_DATE: Final = {"required": _("This page is incomplete. Open it again from the proposal, please.")}
 
 
-def _with(data: Mapping[str, Any], **values: str) -> dict[str, str]:
+def _with(data: Any, **values: str) -> Any:
     """What was sent, with other values in some places."""
-    return {name: data[name] for name in data} | values
+    changed = data.copy()
+    for name, value in values.items():
+        changed[name] = value
+    return changed
 
 
 class SeenForm(forms.Form):
@@ -59,6 +69,74 @@ class NoteForm(SeenForm):
         super().__init__(*args, **kwargs)
         note = self.fields["note"]
         note.label, note.help_text, note.required = str(label), str(help_text), required
+
+
+class ReturnForm(NoteForm):
+    """A question to the convener: what may be changed meanwhile, and by when an answer is expected."""
+
+    sections = forms.MultipleChoiceField(
+        label=_("Which sections may be changed?"),
+        choices=lambda: [(part.value, title_of(part)) for part in Part],
+        initial=[part.value for part in Part],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "The others stay as they were submitted. With none of them, you ask for an answer in writing only."
+        ),
+    )
+    due_on = DayField(
+        label=_("Answer due on, if there is a day"),
+        required=False,
+        help_text=_("After it nothing happens of itself: you see that the answer is overdue."),
+    )
+
+    def clean_due_on(self) -> date | None:
+        """Refuse a day that is over everywhere; the service knows the day where the call is."""
+        due_on: date | None = self.cleaned_data["due_on"]
+        if due_on is not None and due_on < timezone.localdate() - timedelta(days=1):
+            raise ValidationError(_("This day is over already."), code="over")
+        return due_on
+
+
+class ExtensionForm(forms.Form):
+    """More time for one proposal, which its reference names: the secretariat sees no drafts."""
+
+    reference = LineField(
+        label=_("Reference of the proposal"),
+        max_length=REFERENCE_LENGTH,
+        help_text=_("Its convener knows it, and can tell you. For example: 7KQ3-XA9M"),
+    )
+    until_on_the_wall = WallClockField(
+        label=_("Until"), help_text=_("As clocks show it in the time zone of the proposal's call.")
+    )
+    reason = TextAreaField(
+        label=_("The reason"),
+        max_length=TEXT_LENGTH,
+        rows=4,
+        help_text=_("It stays on record; the convener is not told."),
+    )
+    proposal: Proposal
+    until: datetime
+
+    def clean_reference(self) -> str:
+        """Find the proposal."""
+        reference: str = self.cleaned_data["reference"]
+        proposal = Proposal.objects.select_related("call").filter(reference__iexact=reference).first()
+        if proposal is None:
+            raise ValidationError(_("No proposal has this reference."), code="unknown")
+        self.proposal = proposal
+        return proposal.reference
+
+    def clean(self) -> dict[str, Any]:
+        """Make an instant of the time, where the call's clocks show it once."""
+        asked: dict[str, Any] = super().clean() or self.cleaned_data
+        wall = asked.get("until_on_the_wall")
+        if wall is not None and "reference" in asked:
+            try:
+                self.until = instant(wall.date(), wall.time(), ZoneInfo(self.proposal.call.time_zone))
+            except ValidationError as error:
+                self.add_error("until_on_the_wall", error)
+        return asked
 
 
 class MergeForm(NoteForm):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from django.contrib.admin import ModelAdmin
 from django.db.models import F, Q, QuerySet
@@ -20,6 +21,9 @@ from coalitions.admin.paper import paper_of
 from coalitions.criteria.types import OTHER_CONSTITUENCY
 from coalitions.lifecycle import OWN, Action, Role, available_actions, roles_of
 from coalitions.models import Membership, Merge, Proposal
+from coalitions.services.clarifications import rounds_of
+from coalitions.services.comparing import changes_with_answer
+from coalitions.services.extending import EXTENDED_IN
 from coalitions.services.reviewing import MAPPED_IN
 from coalitions.states import ProposalState
 from portal.accounts.models import User
@@ -54,6 +58,7 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
     proposal = get_object_or_404(proposals, pk=key_in(object_id))
     validation = proposal.latest_validation
     roles = roles_of(request.user, proposal)
+    rounds = list(rounds_of(proposal))
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
@@ -66,6 +71,8 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
         "is_being_changed": proposal.state == ProposalState.RETURNED,
         "mappings": _mappings(proposal) if Role.COMMITTEE in roles and not roles & OWN else [],
         "merges": _merges(proposal),
+        "rounds": rounds,
+        "changes": changes_with_answer(rounds),
         "events": list(event_lines(history_of(proposal)[:EVENTS_SHOWN])),
     }
     return TemplateResponse(request, "admin/coalitions/proposal/page.html", context)
@@ -82,6 +89,9 @@ def offers(proposal: Proposal, user: User) -> list[Offer]:
     if Action.MERGE in available:
         explanation = _("One of the two goes on with the members and plans of both.")
         offered.append(Offer(_("Merge it with a similar one"), explanation, _address("merge", proposal)))
+    if user.is_secretariat and proposal.state in EXTENDED_IN and user.pk != proposal.convener_id:
+        address = f"{reverse('admin:coalitions_proposal_extension')}?{urlencode({'reference': proposal.reference})}"
+        offered.append(Offer(_("Give it more time"), _("Beyond the closing of its call, for this one only."), address))
     return offered
 
 

@@ -12,6 +12,7 @@ from coalitions.admin import queue_filters
 from coalitions.admin.access import CommitteeAdmin
 from coalitions.admin.action_pages import ACTION_PAGES, act
 from coalitions.admin.export import export_page
+from coalitions.admin.extending import extend_proposal
 from coalitions.admin.mapping import map_member
 from coalitions.admin.merging import merge_proposals
 from coalitions.admin.proposal_page import proposal_page
@@ -65,4 +66,7 @@ class ProposalAdmin(CommitteeAdmin):
             for address, name, view in views
         ]
         export = self.admin_site.admin_view(partial(export_page, model_admin=self))
-        return [path("export/", export, name="coalitions_proposal_export"), *ours, *super().get_urls()]
+        extension = self.admin_site.admin_view(partial(extend_proposal, model_admin=self))
+        ours.append(path("export/", export, name="coalitions_proposal_export"))
+        ours.append(path("extension/", extension, name="coalitions_proposal_extension"))
+        return [*ours, *super().get_urls()]

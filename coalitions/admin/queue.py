@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.contrib.admin.templatetags.admin_list import result_headers
@@ -16,7 +17,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.models import Membership, Proposal
+from coalitions.models import Clarification, Membership, Proposal
 from coalitions.services.glyphs import drawing_of
 from coalitions.states import MembershipState
 from coalitions.states import ProposalState as S
@@ -93,6 +94,7 @@ class QueueRow:
     address: str
     reference: str
     state: SafeString
+    due: str
     drawing: SafeString
     standing: str
     csos: str
@@ -112,6 +114,7 @@ def in_queue(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     members = Membership.objects.filter(
         proposal=OuterRef("pk"), state__in=[MembershipState.PLEDGED, MembershipState.CONFIRMED]
     )
+    waiting = Clarification.objects.filter(proposal=OuterRef("pk"), answered_at=None).order_by()
     return (
         proposals.select_related("latest_validation")
         .defer(*HEAVY)
@@ -119,6 +122,8 @@ def in_queue(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
             lead_name=Subquery(leads.values("organisation__name")[:1]),
             lead_country=Subquery(leads.values("country__name")[:1]),
             members=_number_of(members),
+            answer_due_on=Subquery(waiting.values("due_on")[:1]),
+            zone=F("call__time_zone"),
             turn=Case(
                 *(When(state=state, then=Value(turn)) for state, turn in TURN.items()),
                 default=Value(DECIDED),
@@ -148,6 +153,7 @@ def queue_rows(proposals: Collection[Any]) -> list[QueueRow]:
                 address=address_of(proposal.pk),
                 reference=proposal.reference,
                 state=states[proposal.state],
+                due=_due(proposal),
                 drawing=drawing_of(validation),
                 standing=meets if validation and validation.is_shortlistable else meets_not,
                 **{name: str(kept.get(name, UNKNOWN)) for name in COUNTS},
@@ -159,6 +165,15 @@ def queue_rows(proposals: Collection[Any]) -> list[QueueRow]:
             )
         )
     return rows
+
+
+def _due(proposal: Any) -> str:
+    """In words, by when a returned proposal's answer is due, or that the day is over."""
+    if proposal.state != S.RETURNED or proposal.answer_due_on is None:
+        return ""
+    is_over = proposal.answer_due_on < localdate(timezone=ZoneInfo(proposal.zone))
+    said = _now("Overdue: due on %(day)s") if is_over else _now("Answer due on %(day)s")
+    return said % {"day": date_format(proposal.answer_due_on)}
 
 
 def _counts(proposals: Collection[Proposal]) -> dict[int, dict[str, int]]:

@@ -1,8 +1,10 @@
 """Calls, proposals, their rows, revisions, validations and merges."""
 
 from coalitions.models.call import Call, CommitteeSeat, CriteriaSet, Network
+from coalitions.models.clarification import Clarification
 from coalitions.models.confirmation import Answer, Confirmation, ConfirmationRequest, OptOut, address_key
 from coalitions.models.edit import LastEdit
+from coalitions.models.extension import Extension
 from coalitions.models.membership import Membership
 from coalitions.models.merge import Merge
 from coalitions.models.plans import Activity, EngagementEntry
@@ -15,11 +17,13 @@ __all__ = [
     "Activity",
     "Answer",
     "Call",
+    "Clarification",
     "CommitteeSeat",
     "Confirmation",
     "ConfirmationRequest",
     "CriteriaSet",
     "EngagementEntry",
+    "Extension",
     "Invitation",
     "LastEdit",
     "Membership",

@@ -71,6 +71,11 @@ class Call(models.Model):
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    grace_minutes = models.PositiveSmallIntegerField(
+        _("minutes of grace"),
+        default=0,
+        help_text=_("So long after the closing a draft can still be submitted as it was saved before; not changed."),
+    )
     is_published = models.BooleanField(_("published"), default=False)
     networks = models.ManyToManyField(Network, blank=True, related_name="calls", verbose_name=_("networks"))
 
@@ -114,6 +119,11 @@ class Call(models.Model):
     def has_closed(self) -> bool:
         """Whether it is too late for proposals."""
         return timezone.now() >= self.closes_at
+
+    @property
+    def has_opened(self) -> bool:
+        """Whether it is published and has begun to take proposals; it may have closed since."""
+        return self.is_published and self.opens_at <= timezone.now()
 
     @cached_property
     def criteria_set(self) -> "CriteriaSet":

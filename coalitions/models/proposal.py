@@ -1,6 +1,7 @@
 """Proposals: applications to form a coalition."""
 
 import secrets
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.limits import (
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 # Letters and digits that are not mistaken for one another when read out over the telephone.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+# So long before it is too late, each page of a proposal says so.
+SOON = timedelta(minutes=10)
 
 
 def new_reference() -> str:
@@ -110,6 +114,12 @@ class Proposal(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     # What the committee told the convener last: the question of a return, the reason of a refusal.
     committee_note = models.TextField(_("the committee's note"), max_length=TEXT_LENGTH, blank=True)
+    # The instant of its newest extension, beyond the closing of the call (models/extension.py).
+    extended_until = models.DateTimeField(_("extended until"), null=True, blank=True)
+    # Which sections its convener may change while it is returned; null where the committee named none (all of them).
+    open_sections = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("sections that may be changed"), null=True, blank=True
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="absorbed", verbose_name=_("merged into")
     )
@@ -182,8 +192,42 @@ class Proposal(models.Model):
     def is_editable(self) -> bool:
         """Whether its convener may change it now.
 
-        A draft and a submitted proposal until the call closes; a returned one even after, since the committee asked.
+        A draft and a submitted proposal until `changes_until`; a returned one even after, since the committee asked.
         """
         if self.state == S.RETURNED:
             return True
-        return self.state in (S.DRAFT, S.SUBMITTED) and self.call.is_open
+        is_in_time = self.call.has_opened and timezone.now() < self.changes_until
+        return self.state in (S.DRAFT, S.SUBMITTED) and is_in_time
+
+    @property
+    def is_submittable(self) -> bool:
+        """Whether it may be submitted now, as far as time goes: a draft in time, a returned one always."""
+        if self.state == S.RETURNED:
+            return True
+        return self.state == S.DRAFT and self.call.has_opened and timezone.now() < self.submission_until
+
+    @property
+    def changes_until(self) -> datetime:
+        """The instant at which it is too late to change it: the call's closing, or its own extension's."""
+        return max(self.call.closes_at, self.extended_until or self.call.closes_at)
+
+    @property
+    def submission_until(self) -> datetime:
+        """The instant at which it is too late to submit it: a draft begun before the closing has the call's grace."""
+        if self.created_at >= self.call.closes_at:
+            return self.changes_until
+        return max(self.changes_until, self.call.closes_at + timedelta(minutes=self.call.grace_minutes))
+
+    @property
+    def closes_next_at(self) -> datetime | None:
+        """The next instant at which something will be too late; None where nothing will."""
+        if self.state == S.RETURNED:
+            return None
+        if self.is_editable:
+            return self.changes_until
+        return self.submission_until if self.is_submittable else None
+
+    @property
+    def closes_soon(self) -> bool:
+        """Whether that is at most ten minutes away."""
+        return self.closes_next_at is not None and self.closes_next_at - timezone.now() <= SOON

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.lifecycle import ActionRefused
 from coalitions.models import Call, CriteriaSet, LastEdit, Proposal, TeamRole, new_reference
+from coalitions.services.clarifications import why_section_closed
 from coalitions.services.locking import lock
 from coalitions.services.submission import CallClosed, Incomplete, ask_for_support, missing_for_submission
 from coalitions.services.validation import validate
@@ -117,7 +118,7 @@ def save_about(proposal: Proposal, *, about: About, by: User, is_as_seen: IsAsSe
 
     `is_as_seen` says under the lock whether `by` knows what stands now; else ChangedMeanwhile, and nothing is saved.
     """
-    locked = lock_for_editing(proposal, by=by)
+    locked = lock_for_editing(proposal, part=Part.ABOUT, by=by)
     refuse_unseen(locked, is_as_seen)
     return _save(locked, part=Part.ABOUT, values=_listed(about), by=by)
 
@@ -125,7 +126,7 @@ def save_about(proposal: Proposal, *, about: About, by: User, is_as_seen: IsAsSe
 @transaction.atomic
 def save_support_needed(proposal: Proposal, *, text: str, by: User, is_as_seen: IsAsSeen = whatever_stands) -> Proposal:
     """Save what support the coalition needs to engage States and the UN, the second route of that criterion."""
-    locked = lock_for_editing(proposal, by=by)
+    locked = lock_for_editing(proposal, part=Part.ENGAGEMENT, by=by)
     refuse_unseen(locked, is_as_seen)
     return _save(locked, part=Part.ENGAGEMENT, values={"support_needed": text}, by=by)
 
@@ -133,7 +134,7 @@ def save_support_needed(proposal: Proposal, *, text: str, by: User, is_as_seen: 
 @transaction.atomic
 def save_pledge(proposal: Proposal, *, pledge: Pledge, by: User, is_as_seen: IsAsSeen = whatever_stands) -> Proposal:
     """Save the focal point and the pledge. A pledge keeps the instant at which it was first given."""
-    locked = lock_for_editing(proposal, by=by)
+    locked = lock_for_editing(proposal, part=Part.PLEDGE, by=by)
     refuse_unseen(locked, is_as_seen)
     values = _listed(pledge)
     if values.pop("is_pledged"):
@@ -166,8 +167,8 @@ def place_of(part: Part, row: int | None) -> str:
     return f"{part}/{row}" if row else str(part)
 
 
-def lock_for_editing(proposal: Proposal, *, by: User) -> Proposal:
-    """The proposal, locked, if `by` may change it at this moment; else NotEditable, with what holds now.
+def lock_for_editing(proposal: Proposal, *, part: Part, by: User) -> Proposal:
+    """The proposal, locked, if `by` may change this section at this moment; else NotEditable, with what holds now.
 
     Asked inside the transaction that saves: a page that was opened before the deadline saves nothing after it.
     """
@@ -176,6 +177,8 @@ def lock_for_editing(proposal: Proposal, *, by: User) -> Proposal:
         raise NotEditable(_("Only the convener of “%(title)s” and its team can change it.") % {"title": locked.title})
     if not locked.is_editable:
         raise NotEditable(why_not_editable(locked))
+    if closed := why_section_closed(locked, part):
+        raise NotEditable(closed)
     return locked
 
 
@@ -191,10 +194,25 @@ def why_not_editable(proposal: Proposal) -> str:
         "title": proposal.title,
         "call": proposal.call.title,
         "closed": date_format(proposal.call.closes_at.astimezone(zone), "DATETIME_FORMAT"),
+        "extended": date_format(proposal.changes_until.astimezone(zone), "DATETIME_FORMAT"),
+        "grace": date_format(proposal.submission_until.astimezone(zone), "DATETIME_FORMAT"),
         "zone": zone.key,
         "state": proposal.get_state_display(),
     }
     if proposal.state in (ProposalState.DRAFT, ProposalState.SUBMITTED):
+        if proposal.is_submittable:
+            return (
+                _(
+                    "The call “%(call)s” closed on %(closed)s (%(zone)s), so “%(title)s” cannot be changed any more. "
+                    "As it was saved before, it can still be submitted until %(grace)s."
+                )
+                % facts
+            )
+        if proposal.call.has_closed and proposal.changes_until > proposal.call.closes_at:
+            return (
+                _("The extension of “%(title)s” ended on %(extended)s (%(zone)s), so it cannot be changed any more.")
+                % facts
+            )
         if proposal.call.has_closed:
             return (
                 _("The call “%(call)s” closed on %(closed)s (%(zone)s), so “%(title)s” cannot be changed any more.")

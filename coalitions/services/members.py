@@ -11,6 +11,7 @@ from coalitions import limits
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Confirmation, Membership, Proposal
 from coalitions.services.asking import ask_again_where_voided, end_confirmation, end_link_of_former_contact
+from coalitions.services.clarifications import open_section
 from coalitions.services.editing import (
     IsAsSeen,
     ListFull,
@@ -111,7 +112,7 @@ def add_member(proposal: Proposal, *, row: MemberRow, by: User) -> Membership:
 
     The same row sent twice is AlreadyDone; the same organisation with other facts is AlreadyListed.
     """
-    locked = lock_for_editing(proposal, by=by)
+    locked = lock_for_editing(proposal, part=Part.MEMBERS, by=by)
     values = _resolved(row, locked)
     listed = locked.memberships.filter(organisation=values["organisation"]).first()
     if listed is not None:
@@ -139,7 +140,7 @@ def change_member(
     One that had confirmed is pledged again, if what it confirmed has changed, and its contact is asked anew. A link
     that went to another contact than it has now ends.
     """
-    locked = lock_for_editing(membership.proposal, by=by)
+    locked = lock_for_editing(membership.proposal, part=Part.MEMBERS, by=by)
     current = _row(membership, locked)
     refuse_unseen(current, is_as_seen)
     values = _resolved(row, locked, current)
@@ -168,7 +169,7 @@ def change_member(
 @transaction.atomic
 def remove_member(membership: Membership, *, by: User) -> None:
     """Take a row off the list, as if it had never stood there. A member that leaves is another deed: member_leaves."""
-    locked = lock_for_editing(membership.proposal, by=by)
+    locked = lock_for_editing(membership.proposal, part=Part.MEMBERS, by=by)
     current = locked.memberships.filter(pk=membership.pk).first()
     if current is None:
         raise AlreadyDone(_("The row is removed."))
@@ -180,7 +181,7 @@ def remove_member(membership: Membership, *, by: User) -> None:
 @transaction.atomic
 def move_member(membership: Membership, *, place: int, by: User) -> None:
     """Let a member stand at another place of the list, of which 1 is the first after the lead."""
-    locked = lock_for_editing(membership.proposal, by=by)
+    locked = lock_for_editing(membership.proposal, part=Part.MEMBERS, by=by)
     current = _row(membership, locked)
     if put(locked.memberships.filter(is_lead=current.is_lead), current.pk, place=place):
         keep(locked, part=Part.MEMBERS, by=by, what={"moved": current.organisation, "place": place})
@@ -189,7 +190,7 @@ def move_member(membership: Membership, *, place: int, by: User) -> None:
 @transaction.atomic
 def choose_lead(membership: Membership, *, by: User) -> None:
     """Name the member that leads the coalition; there is one at most."""
-    locked = lock_for_editing(membership.proposal, by=by)
+    locked = lock_for_editing(membership.proposal, part=Part.MEMBERS, by=by)
     current = _row(membership, locked)
     if current.is_lead:
         raise AlreadyDone(_("%(organisation)s leads the coalition.") % {"organisation": current.organisation})
@@ -225,7 +226,7 @@ def member_leaves(membership: Membership, *, state: MembershipState, by: User, n
 @transaction.atomic
 def member_rejoins(membership: Membership, *, by: User) -> None:
     """Take back that a member left; it is pledged. Only while the proposal can be changed."""
-    locked = lock_for_editing(membership.proposal, by=by)
+    locked = lock_for_editing(membership.proposal, part=Part.MEMBERS, by=by)
     current = _row(membership, locked)
     if current.state in STANDS_BY:
         raise AlreadyDone(_("%(organisation)s is a member.") % {"organisation": current.organisation})
@@ -289,6 +290,9 @@ def _move(
     current.is_lead = current.is_lead and state in STANDS_BY
     current.save(update_fields=["state", "is_lead"])
     proposal.save(update_fields=["changed_at"])
+    if before["is_lead"] and not current.is_lead:
+        # Nothing is submitted without a lead, so its convener can name another.
+        open_section(proposal, Part.MEMBERS)
     after = {"state": current.state, "is_lead": current.is_lead}
     if state not in STANDS_BY:
         end_confirmation(current, Confirmation.End.LEFT)

@@ -1,5 +1,8 @@
 """What the committee does on the way to a decision, and the refusal."""
 
+from collections.abc import Collection
+from datetime import date
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,6 +10,8 @@ from django.utils.translation import gettext as _
 from coalitions.emails import tell_convener
 from coalitions.lifecycle import OWN, REVIEWS, Action, ActionRefused, Role, advance, check, roles_of
 from coalitions.models import Membership, Proposal, SupportRequest
+from coalitions.models.clarification import SECTIONS
+from coalitions.services.clarifications import ask
 from coalitions.services.locking import lock
 from coalitions.services.validation import validate
 from coalitions.states import ProposalState
@@ -36,13 +41,20 @@ def open_review(proposal: Proposal, *, by: User) -> None:
 
 
 @transaction.atomic
-def return_proposal(proposal: Proposal, *, by: User, note: str) -> None:
-    """Give a proposal back to its convener with a question; it can be changed and submitted again."""
+def return_proposal(
+    proposal: Proposal, *, by: User, note: str, sections: Collection[str] = SECTIONS, due_on: date | None = None
+) -> None:
+    """Give a proposal back to its convener with a question; it comes back with an answer in writing.
+
+    Meanwhile its convener changes the `sections` and no others. After the due day nothing follows of itself: the
+    committee sees that the answer is overdue.
+    """
     locked = lock(proposal)
     check(locked, Action.RETURN, by=by)
     locked.committee_note = _needed(note, _("Write what the convener should answer or change."))
-    advance(locked, Action.RETURN, by=by, note=note, changed=["committee_note"])
-    tell_convener("returned", locked, note=note)
+    asked = ask(locked, question=note, sections=sections, due_on=due_on, by=by)
+    advance(locked, Action.RETURN, by=by, note=note, changed=["committee_note", "open_sections"])
+    tell_convener("returned", locked, note=note, asked=asked)
 
 
 @transaction.atomic

@@ -10,9 +10,9 @@ from coalitions.criteria.lengths import is_long_enough
 from coalitions.emails import tell_convener
 from coalitions.lifecycle import Action, ActionRefused, advance, check
 from coalitions.models import Proposal, SupportRequest, Validation
+from coalitions.services.clarifications import answer_to, close_round, open_round
 from coalitions.services.locking import lock, lock_whole
 from coalitions.services.validation import validate
-from coalitions.states import ProposalState
 from portal.accounts.models import User
 
 
@@ -49,22 +49,25 @@ def missing_for_submission(proposal: Proposal) -> list[Missing]:
 
 
 @transaction.atomic
-def submit(proposal: Proposal, *, by: User) -> Validation:
+def submit(proposal: Proposal, *, by: User, answer: str = "") -> Validation:
     """Submit a proposal to its open call, or answer the committee's return; a receipt with the report is sent.
 
-    Raises CallClosed (the closing instant is too late; a returned proposal may come back after it), Incomplete,
-    AlreadyDone or ActionRefused. Unmet criteria refuse nothing here.
+    Raises CallClosed (Proposal.submission_until is too late; a returned proposal may come back after it), Incomplete,
+    AnswerMissing, AlreadyDone or ActionRefused. Unmet criteria refuse nothing here.
     """
     locked = lock_whole(proposal)
     check(locked, Action.SUBMIT, by=by)
     now = timezone.now()
-    if locked.state != ProposalState.RETURNED and not locked.call.is_open:
+    if not locked.is_submittable:
         raise CallClosed(_("The call “%(title)s” takes no proposals now.") % {"title": locked.call.title})
     if missing := missing_for_submission(locked):
         raise Incomplete(missing)
+    asked = open_round(locked)
+    answer = answer_to(asked, text=answer)
     locked.submitted_at = locked.submitted_at or now
-    advance(locked, Action.SUBMIT, by=by, changed=["submitted_at"])
+    advance(locked, Action.SUBMIT, by=by, note=answer, changed=["submitted_at"])
     validation = validate(locked, by=by)
+    close_round(asked, answer=answer, validation=validation, by=by)
     ask_for_support(locked, validation)
     tell_convener("receipt", locked, report=validation.report)
     return validation

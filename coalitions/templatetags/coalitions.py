@@ -4,8 +4,10 @@ from django import template
 
 from coalitions.criteria.types import Report
 from coalitions.models import Validation
+from coalitions.services.editing import Part
 from coalitions.services.glyphs import stored_glyph
 from coalitions.services.reports import headline_of, items_of
+from coalitions.services.sections import title_of
 from portal.common.glyph import Glyph
 from portal.common.report_items import ReportItem
 
@@ -28,3 +30,9 @@ def headline(report: Report) -> str:
 def kept_glyph(validation: Validation | None) -> Glyph | None:
     """The small glyph of a validation; none where nothing has been judged."""
     return stored_glyph(validation)
+
+
+@register.filter
+def section_titles(sections: list[str]) -> str:
+    """The titles of sections that are stored by their names, in the order of a proposal."""
+    return ", ".join(title_of(part) for part in Part if part in sections)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from coalitions.forms.proposals import AboutForm, PledgeForm, ProposalCreateForm
 from coalitions.lifecycle import Action, Role, actions_of
 from coalitions.models import Proposal
+from coalitions.services.clarifications import closed_sections, open_round
 from coalitions.services.editing import Part, begin, calls_to_propose_to, save_about, save_pledge
 from coalitions.services.glyphs import drawing_of
 from coalitions.services.sections import sections_of
@@ -66,11 +67,13 @@ def proposal_detail(request: PortalRequest, reference: str) -> HttpResponse:
     context: dict[str, Any] = {
         "sections": sections_of(sheet.judgement),
         "missing": missing_for_submission(sheet.judgement.proposal),
-        "can_submit": Action.SUBMIT in actions and proposal.is_editable,
+        "can_submit": Action.SUBMIT in actions and proposal.is_submittable,
         "can_withdraw": Action.WITHDRAW in actions,
         "is_convener": is_convener,
         "support_request": getattr(proposal, "support_request", None),
         "survivor": proposal.merged_into,
+        "asked": open_round(proposal),
+        "kept": closed_sections(proposal),
     }
     return section_page(request, "coalitions/proposal/detail.html", sheet, **context)
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from coalitions.criteria.types import Facts, Parameters
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Activity, EngagementEntry, Membership, Proposal
+from coalitions.services.clarifications import why_section_closed
 from coalitions.services.documents import document_of
 from coalitions.services.editing import Part, PledgeStands, last_edit, why_not_editable
 from coalitions.services.facts import load_rows
@@ -188,7 +189,7 @@ def section_page(
 
     Some deeds (`needs_editing` false) are possible while the sections are closed.
     """
-    closed = "" if sheet.proposal.is_editable or not needs_editing else why_not_editable(sheet.proposal)
+    closed = _why_closed(sheet.proposal, part) if needs_editing else ""
     if closed and form is not None and form.is_bound and not _is_refused(form):
         form.add_error(None, ValidationError(closed, code=REFUSED))
     if isinstance(form, SeenForm) and form.conflicts and part:
@@ -200,6 +201,12 @@ def section_page(
         "closed": closed,
     }
     return render(request, template, {**shared, **context}, status=status_of(form))
+
+
+def _why_closed(proposal: Proposal, part: Part | None) -> str:
+    if not proposal.is_editable:
+        return why_not_editable(proposal)
+    return why_section_closed(proposal, part) if part else ""
 
 
 def refuse_gone(form: forms.Form) -> None:

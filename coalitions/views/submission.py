@@ -7,9 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from coalitions.forms.clarification import AnswerForm
 from coalitions.forms.proposals import WithdrawalForm
 from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, Role, actions_of
-from coalitions.models import Proposal
+from coalitions.models import Clarification, Proposal
+from coalitions.services.clarifications import open_round
 from coalitions.services.editing import why_not_editable
 from coalitions.services.submission import Incomplete, Missing, missing_for_submission, submit, withdraw
 from coalitions.views.sheets import Sheet, section_page, sheet_to_edit, succeeds
@@ -21,16 +23,20 @@ from portal.common.requests import PortalRequest, posted
 def submission_create(request: PortalRequest, reference: str) -> HttpResponse:
     """The whole proposal to be checked, with its whole report; and its submission."""
     sheet = sheet_to_edit(request, reference)
+    asked = open_round(sheet.proposal)
+    form = AnswerForm(posted(request))
     if request.method != "POST":
-        return _whole(request, sheet)
+        return _whole(request, sheet, asked, form)
+    if asked and not form.is_valid():
+        return _whole(request, sheet, asked, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        submit(sheet.proposal, by=request.user)
+        submit(sheet.proposal, answer=form.cleaned_data["answer"] if asked else "", by=request.user)
     except AlreadyDone as news:
         messages.info(request, str(news))
     except Incomplete as refusal:
-        return _whole(request, sheet, missing=refusal.missing, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _whole(request, sheet, asked, form, missing=refusal.missing, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except ActionRefused as refusal:
-        return _whole(request, sheet, refusal=str(refusal), status=HTTPStatus.CONFLICT)
+        return _whole(request, sheet, asked, form, refusal=str(refusal), status=HTTPStatus.CONFLICT)
     else:
         messages.success(request, _("Submitted. We have sent you a receipt with the report."))
     return redirect(sheet.proposal)
@@ -56,26 +62,31 @@ def withdrawal_create(request: PortalRequest, reference: str) -> HttpResponse:
 
 
 def can_submit(proposal: Proposal) -> bool:
-    """Whether the page offers to submit: the table allows it, and so does the call's deadline."""
-    return Action.SUBMIT in actions_of(proposal, frozenset({Role.CONVENER})) and proposal.is_editable
+    """Whether the page offers to submit: the table allows it, and so does the time."""
+    return Action.SUBMIT in actions_of(proposal, frozenset({Role.CONVENER})) and proposal.is_submittable
 
 
 def _whole(
     request: PortalRequest,
     sheet: Sheet,
+    asked: Clarification | None,
+    form: AnswerForm,
     *,
     missing: list[Missing] | None = None,
     refusal: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     proposal = sheet.judgement.proposal
+    is_convener = proposal.convener_id == request.user.pk
     context = {
         "proposal": proposal,
         "report": sheet.whole_report,
         "missing": missing_for_submission(proposal) if missing is None else missing,
         "refusal": refusal,
         "closed": "" if proposal.is_editable or refusal else why_not_editable(proposal),
-        "can_submit": can_submit(proposal),
-        "is_convener": proposal.convener_id == request.user.pk,
+        "can_submit": is_convener and can_submit(proposal),
+        "is_convener": is_convener,
+        "asked": asked,
+        "form": form,
     }
     return render(request, "coalitions/proposal/submission.html", context, status=status)

@@ -1,10 +1,12 @@
 """Mails to conveners: each renders in both parts, says the reference, and gives nothing away."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from coalitions.emails import tell_convener
+from coalitions.models import Clarification
 from coalitions.services.agreed import Change
 from coalitions.services.merging import Union
 from portal.mail.models import OutgoingMail
@@ -24,7 +26,8 @@ def _mail(template: str) -> OutgoingMail:
     contexts: dict[str, dict[str, Any]] = {
         "receipt": {"report": validation.report},
         "review_opened": {},
-        "returned": {"note": HOSTILE},
+        "returned": {"note": HOSTILE, "asked": Clarification(sections=["about"], due_on=date(2090, 6, 1))},
+        "extended": {"until": datetime(2090, 6, 1, 12, tzinfo=UTC)},
         "declined": {"note": HOSTILE},
         "shortlisted": {"report": validation.report, "note": HOSTILE},
         "absorbed": {"survivor": other, "note": HOSTILE},
@@ -53,6 +56,7 @@ def _mail(template: str) -> OutgoingMail:
         "receipt",
         "review_opened",
         "returned",
+        "extended",
         "declined",
         "shortlisted",
         "absorbed",

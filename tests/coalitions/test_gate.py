@@ -230,7 +230,7 @@ def test_a_page_from_before_a_return_and_a_second_submission_decides_nothing(rev
     seen = shown_now(proposal)
     return_proposal(proposal, by=reviewer, note="A better title, please")
     save_about(proposal, about=About(title="Water for a lasting peace"), by=proposal.convener)
-    submit(proposal, by=proposal.convener)
+    submit(proposal, answer="Here it is.", by=proposal.convener)
     open_review(proposal, by=reviewer)
     assert (seen.state, fresh(proposal).state) == (S.UNDER_REVIEW, S.UNDER_REVIEW)
     with pytest.raises(ChangedMeanwhile, match="this is revision 2"):

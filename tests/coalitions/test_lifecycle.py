@@ -53,7 +53,7 @@ ALLOWED = allowed()
 def deeds(other: Proposal) -> dict[Action, Callable[[Proposal, User], object]]:
     """The service of each action; the survivor of the merge is `other`."""
     return {
-        Action.SUBMIT: lambda proposal, by: submit(proposal, by=by),
+        Action.SUBMIT: lambda proposal, by: submit(proposal, answer="Here it is.", by=by),
         Action.OPEN_REVIEW: lambda proposal, by: open_review(proposal, by=by),
         Action.RETURN: lambda proposal, by: return_proposal(proposal, by=by, note="Who?"),
         Action.SHORTLIST: lambda proposal, by: shortlist(proposal, by=by),

@@ -91,7 +91,7 @@ def test_a_returned_proposal_can_be_changed_and_submitted_after_the_call_has_clo
     return_proposal(proposal, by=reviewer, note="A better title, please")
     Call.objects.filter(pk=call.pk).update(closes_at=timezone.now())
     save_about(proposal, about=About(title="Water for a lasting peace"), by=proposal.convener)
-    submit(fresh(proposal), by=proposal.convener)
+    submit(fresh(proposal), answer="Here it is.", by=proposal.convener)
     assert (fresh(proposal).state, fresh(proposal).title) == ("submitted", "Water for a lasting peace")
     assert fresh(proposal).submitted_at == proposal.submitted_at
 

@@ -144,7 +144,7 @@ def test_a_page_from_before_a_change_is_refused_and_can_be_sent_again_with_its_w
     page = read(committee.get(at))
     return_proposal(proposal, by=reviewer, note="A better title")
     save_about(proposal, about=About(title="Water for all"), by=proposal.convener)
-    submit(fresh(proposal), by=proposal.convener)
+    submit(fresh(proposal), answer="Here it is.", by=proposal.convener)
     open_review(proposal, by=reviewer)
     refused = read(send(committee, page, at, note=NOTE))
     assert refused.status == 409

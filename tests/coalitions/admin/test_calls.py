@@ -36,6 +36,7 @@ def call_fields(**changed: str) -> dict[str, str]:
         "opens_at": "2024-03-01T00:00",
         "closes_at": "2024-04-15T23:59",
         "time_zone": "America/New_York",
+        "grace_minutes": "0",
         **changed,
     }
 

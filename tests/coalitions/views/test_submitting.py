@@ -83,7 +83,9 @@ def test_a_returned_proposal_is_submitted_again_after_the_call_closed() -> None:
     proposal = make_submitted_proposal()
     return_proposal(proposal, by=make_reviewer(proposal.call), note="Which wells?")
     with time_machine.travel(proposal.call.closes_at + timedelta(days=1)):
-        answer = as_convener(proposal).post(page("submission_create", proposal.reference), follow=True)
+        answer = as_convener(proposal).post(
+            page("submission_create", proposal.reference), {"answer": "Those of the lake basin."}, follow=True
+        )
     assert "Submitted." in answer.text
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.SUBMITTED

@@ -1,0 +1,216 @@
+"""What differs between two revisions of a proposal, section by section, in the words of its pages."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coalitions.comparison import Change, Comparison, FieldChange, RowChange, compare
+from coalitions.models import Clarification, EngagementEntry, Revision
+from coalitions.services.editing import Part
+from coalitions.services.sections import title_of
+from coalitions.states import MembershipState
+from portal.organisations.models import Constituency, Country, Kind, Region
+from sessions_app.choices import Language
+
+# Of a list in which nearly every row differs, these are shown; the rest is counted.
+MOST_ROWS_SHOWN: Final = 300
+
+LIST_OF: Final = {Part.MEMBERS: "members", Part.ENGAGEMENT: "engagement", Part.WORK_PLAN: "work_plan"}
+PART_OF_FIELD: Final = {
+    "support_needed": Part.ENGAGEMENT,
+    "focal_point.name": Part.PLEDGE,
+    "focal_point.email": Part.PLEDGE,
+    "focal_point.public": Part.PLEDGE,
+}
+LABELS: Final = {
+    "reference": gettext_lazy("Reference"),
+    "title": gettext_lazy("Title"),
+    "language": gettext_lazy("Written in"),
+    "summary": gettext_lazy("Summary"),
+    "objectives": gettext_lazy("Objectives"),
+    "themes": gettext_lazy("Themes"),
+    "sdgs": gettext_lazy("Sustainable Development Goals"),
+    "builds_on": gettext_lazy("Existing initiative that it builds on"),
+    "youth_focus": gettext_lazy("Youth or intergenerational focus"),
+    "youth_engagement": gettext_lazy("How young people take part"),
+    "submitted_on": gettext_lazy("Submitted"),
+    "support_needed": gettext_lazy("Support needed"),
+    "focal_point.name": gettext_lazy("Focal point"),
+    "focal_point.email": gettext_lazy("The focal point's e-mail address"),
+    "focal_point.public": gettext_lazy("Focal point shown to the public"),
+    "organisation": gettext_lazy("Organisation"),
+    "acronym": gettext_lazy("Acronym"),
+    "website": gettext_lazy("Website"),
+    "kind": gettext_lazy("Kind"),
+    "lead": gettext_lazy("Leads the coalition"),
+    "country": gettext_lazy("Country"),
+    "is_global": gettext_lazy("Works globally"),
+    "primary_region": gettext_lazy("Primary region of operation"),
+    "region_reason": gettext_lazy("Why that region"),
+    "constituency": gettext_lazy("Primary constituency"),
+    "further_constituencies": gettext_lazy("Further constituencies"),
+    "other_constituency": gettext_lazy("Other constituency, in words"),
+    "state": gettext_lazy("State"),
+    "contact.name": gettext_lazy("Contact person"),
+    "contact.email": gettext_lazy("Contact's e-mail address"),
+    "audience": gettext_lazy("Addressed to"),
+    "name": gettext_lazy("Name"),
+    "plan": gettext_lazy("Plan"),
+    "activity": gettext_lazy("Activity"),
+    "starts": gettext_lazy("Starts"),
+    "ends": gettext_lazy("Ends"),
+    "responsible": gettext_lazy("Responsible"),
+    "result": gettext_lazy("Expected result"),
+}
+CHANGE_WORDS: Final = {
+    Change.ADDED: gettext_lazy("Added"),
+    Change.REMOVED: gettext_lazy("Removed"),
+    Change.CHANGED: gettext_lazy("Changed"),
+    Change.MOVED: gettext_lazy("Moved"),
+}
+CHOICES: Final[Mapping[str, Mapping[Any, str | Promise]]] = {
+    "kind": dict(Kind.choices),
+    "state": dict(MembershipState.choices),
+    "audience": dict(EngagementEntry.Audience.choices),
+    "language": dict(Language.choices),
+}
+DAYS: Final = frozenset({"starts", "ends", "submitted_on"})
+CODES: Final = ("country", "primary_region", "constituency", "further_constituencies")
+
+
+@dataclass(frozen=True)
+class ShownField:
+    """A field with its two texts; empty where nothing is said."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row that differs: what became of it, what it is called, and its fields."""
+
+    change: Change
+    word: str
+    name: str
+    fields: tuple[ShownField, ...]
+    place_before: int | None
+    place_after: int | None
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """A section in which something differs; `more` rows beyond those shown."""
+
+    title: str
+    fields: tuple[ShownField, ...]
+    rows: tuple[ShownRow, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class ShownComparison:
+    """Two revisions, and the sections in which they differ, contacts included: for who may see the proposal whole."""
+
+    before: Revision
+    after: Revision
+    sections: tuple[ShownSection, ...]
+
+
+def shown_comparison(before: Revision, after: Revision) -> ShownComparison:
+    """Compare two revisions of one proposal for a page."""
+    comparison = compare(before.document, after.document)
+    words = _Words(_names(comparison))
+    sections = (_section(part, comparison, words) for part in Part)
+    return ShownComparison(before, after, tuple(one for one in sections if one.fields or one.rows))
+
+
+def changes_with_answer(rounds: Sequence[Clarification]) -> ShownComparison | None:
+    """What changed between the revision that was returned last and the one that came back with the answer."""
+    answered = next((one for one in rounds if one.answered_at), None)
+    if answered is None or answered.asked_on_id is None:
+        return None
+    found = Revision.objects.in_bulk([answered.asked_on_id, answered.answered_with_id])
+    return shown_comparison(found[answered.asked_on_id], found[answered.answered_with_id])
+
+
+def _section(part: Part, comparison: Comparison, words: "_Words") -> ShownSection:
+    fields = [one for one in comparison.fields if PART_OF_FIELD.get(one.name, Part.ABOUT) == part]
+    rows = comparison.rows.get(LIST_OF.get(part, ""), ())
+    return ShownSection(
+        title=title_of(part),
+        fields=tuple(words.field(one) for one in fields),
+        rows=tuple(words.row(one) for one in rows[:MOST_ROWS_SHOWN]),
+        more=max(len(rows) - MOST_ROWS_SHOWN, 0),
+    )
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Values as pages show them; `names` has what stands behind codes."""
+
+    names: Mapping[str, str]
+
+    def row(self, one: RowChange) -> ShownRow:
+        row = one.after or one.before or {}
+        name = row.get("organisation") or row.get("name") or row.get("activity") or ""
+        said = one.fields or (_said(one) if one.change != Change.MOVED else ())
+        return ShownRow(
+            change=one.change,
+            word=str(CHANGE_WORDS[one.change]),
+            name=name,
+            fields=tuple(self.field(field) for field in said),
+            place_before=one.place_before,
+            place_after=one.place_after,
+        )
+
+    def field(self, one: FieldChange) -> ShownField:
+        label = LABELS.get(one.name, one.name)
+        return ShownField(str(label), self.text(one.name, one.before), self.text(one.name, one.after))
+
+    def text(self, name: str, value: Any) -> str:
+        if value in (None, "", []):
+            return ""
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        if isinstance(value, list):
+            separator = "\n" if name == "objectives" else ", "
+            return separator.join(self.text(name, item) for item in value)
+        if name in DAYS and (day := parse_date(value)):
+            return date_format(day)
+        if name in CODES:
+            return self.names.get(value, value)
+        return str(CHOICES.get(name, {}).get(value, value))
+
+
+def _said(one: RowChange) -> tuple[FieldChange, ...]:
+    """What a row says that was added or removed."""
+    fields = compare(one.before or {}, one.after or {}).fields
+    return tuple(field for field in fields if field.before or field.after)
+
+
+def _names(comparison: Comparison) -> dict[str, str]:
+    """The names behind the codes of members that differ: one query, and none where no member does."""
+    rows = [row for change in comparison.rows.get("members", ()) for row in (change.before, change.after) if row]
+    codes = set(_listed(row.get(name) for row in rows for name in CODES))
+    if not codes:
+        return {}
+    countries = Country.objects.filter(pk__in=codes).order_by().values_list("pk", "name")
+    constituencies = Constituency.objects.filter(pk__in=codes).order_by().values_list("pk", "name")
+    regions = Region.objects.filter(code__in=codes).order_by().values_list("code", "name")
+    return {code: _(name) for code, name in countries.union(constituencies, regions)}
+
+
+def _listed(values: Iterable[Any]) -> Iterable[str]:
+    for value in values:
+        if isinstance(value, list):
+            yield from value
+        elif value:
+            yield value

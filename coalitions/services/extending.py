@@ -1,0 +1,58 @@
+"""Give one proposal more time than its call."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from coalitions.emails import tell_convener
+from coalitions.lifecycle import ActionRefused, AlreadyDone, Role, roles_of
+from coalitions.models import Extension, Proposal
+from coalitions.services.locking import lock
+from coalitions.states import ProposalState
+from portal.accounts.models import User
+from portal.audit.services import record
+
+EXTENDED_IN = (ProposalState.DRAFT, ProposalState.SUBMITTED)
+
+
+@transaction.atomic
+def extend(proposal: Proposal, *, until: datetime, reason: str, by: User) -> Extension:
+    """Let one proposal be changed and submitted until an instant after its call's closing; its convener is told.
+
+    Only the secretariat does, and nobody for a proposal of their own. Time that was given is not taken back. Sentences
+    name the proposal by its reference: the title of a draft is its convener's alone.
+    """
+    locked = lock(proposal)
+    roles = roles_of(by, locked)
+    if Role.SECRETARIAT not in roles or Role.CONVENER in roles:
+        raise ActionRefused(_("Only the secretariat gives more time, and nobody to a proposal of their own."))
+    facts = {"reference": locked.reference, "until": said_in_its_zone(locked, locked.changes_until)}
+    if locked.state not in EXTENDED_IN:
+        raise ActionRefused(
+            _("Proposal %(reference)s is neither a draft nor waiting for the committee, so it needs no more time.")
+            % facts
+        )
+    if locked.extended_until == until:
+        raise AlreadyDone(_("Proposal %(reference)s has time until %(until)s already. Nothing was changed.") % facts)
+    if until <= locked.changes_until:
+        raise ActionRefused(_("Proposal %(reference)s has time until %(until)s anyway. Name a later instant.") % facts)
+    if until <= timezone.now():
+        raise ActionRefused(_("This instant is past already. Name a later one."))
+    if not reason.strip():
+        raise ActionRefused(_("Write the reason; it stays on record."))
+    before, locked.extended_until = locked.extended_until, until
+    locked.save(update_fields=["extended_until"])
+    extension = Extension.objects.create(proposal=locked, until=until, reason=reason, by=by)
+    record("proposal.extended", locked, by=by, note=reason, before={"until": before}, after={"until": until})
+    tell_convener("extended", locked, until=until)
+    return extension
+
+
+def said_in_its_zone(proposal: Proposal, instant: datetime) -> str:
+    """An instant as clocks show it where the proposal's call is."""
+    zone = ZoneInfo(proposal.call.time_zone)
+    return f"{date_format(instant.astimezone(zone), 'DATETIME_FORMAT')} ({zone.key})"
