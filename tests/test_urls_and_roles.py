@@ -20,6 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.fixtures import Settings
 
 from coalitions.models import Call, CommitteeSeat, Revision, SupportRequest, Validation
+from coalitions.services.rehearsing import rehearse
 from coalitions.services.reviewing import open_review
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.models import AuditEvent
@@ -233,6 +234,9 @@ GET  /admin/accounts/                                          in   in   in     
 GET  /admin/no-such-page/                                      in   in   in      in       in     404        404
 GET  /admin/coalitions/criteriaset/{fresh_criteria}/publication/ in in   in      in       in     403        200
 POST /admin/coalitions/criteriaset/{fresh_criteria}/publication/ in in   in      in       in     403        302
+GET  /admin/coalitions/criteriaset/{fresh_criteria}/rehearsal/ in  in   in      in       in     403        200
+POST /admin/coalitions/criteriaset/{fresh_criteria}/rehearsal/ in  in   in      in       in     403        302
+GET  /admin/coalitions/criteriaset/{fresh_criteria}/rehearsal/table.csv in in in in      in     403        200
 GET  /admin/coalitions/proposal/{own_draft_pk}/change/         in   in   in      in       in     404        404
 GET  /admin/coalitions/proposal/{own_draft_pk}/review/         in   in   in      in       in     404        404
 GET  /admin/coalitions/proposal/{submitted_pk}/review/         in   in   in      in       in     200        200
@@ -429,10 +433,13 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
     )
     under_review = make_submitted_proposal("Under review", call=call, convener=convener)
     open_review(under_review, by=make_reviewer(call))
+    coalition = make_coalition("Coalition", call=call, convener=convener)
+    fresh_criteria = make_criteria_set(call, published_at=None)
+    rehearse(fresh_criteria, by=make_user(is_superuser=True))
     return {
         "call": call.slug,
         "call_pk": call.pk,
-        "fresh_criteria": make_criteria_set(call, published_at=None).pk,
+        "fresh_criteria": fresh_criteria.pk,
         "own_draft_pk": draft.pk,
         "submitted_pk": submitted.pk,
         "reviewed_pk": under_review.pk,
@@ -442,7 +449,7 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
         "submitted": submitted.reference,
         "under_review": under_review.reference,
         "under_review_slug": under_review.slug,
-        "coalition": make_coalition("Coalition", call=call, convener=convener).slug,
+        "coalition": coalition.slug,
         "member": draft.memberships.latest("position").pk,
         "handed_in": submitted.memberships.latest("position").pk,
         "entry": draft.engagement_entries.latest("id").pk,

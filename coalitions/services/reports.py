@@ -15,10 +15,12 @@ from portal.common.glyph import Glyph
 from portal.common.report_items import Counted, CountRow, NotCounted, ReportItem
 
 __all__ = [
+    "COUNT_LABELS",
     "ShownReport",
     "criterion_label",
     "glyph_of",
     "headline_of",
+    "item_of",
     "items_of",
     "shown",
     "shown_to_the_public",
@@ -70,6 +72,11 @@ def items_of(report: Report) -> tuple[ReportItem, ...]:
     """The report without its evidence, as mails carry it."""
     results = [result for result in report.results if result.outcome != Outcome.NOT_APPLICABLE]
     return tuple(_item(result, {}, with_evidence=False) for result in results)
+
+
+def item_of(result: Result) -> ReportItem:
+    """One result without its evidence."""
+    return _item(result, {}, with_evidence=False)
 
 
 def shown_to_the_public(report: Report, parameters: Parameters) -> tuple[ReportItem, ...]:

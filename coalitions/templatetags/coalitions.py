@@ -5,7 +5,7 @@ from django import template
 from coalitions.criteria.types import Report
 from coalitions.models import Validation
 from coalitions.services.glyphs import stored_glyph
-from coalitions.services.reports import headline_of, items_of
+from coalitions.services.reports import criterion_label, headline_of, items_of
 from portal.common.glyph import Glyph
 from portal.common.report_items import ReportItem
 
@@ -22,6 +22,12 @@ def report_items(report: Report) -> tuple[ReportItem, ...]:
 def headline(report: Report) -> str:
     """How the proposal stands, in one sentence."""
     return headline_of(report)
+
+
+@register.filter
+def criterion_name(name: str) -> str:
+    """What a criterion is called, by its name in data."""
+    return criterion_label(name)
 
 
 @register.filter

@@ -1,10 +1,12 @@
 """Mails to conveners: each renders in both parts, says the reference, and gives nothing away."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from coalitions.emails import tell_convener
+from coalitions.models import Grace, Validation
 from coalitions.services.merging import Union
 from portal.mail.models import OutgoingMail
 from tests.factories.coalitions import make_coalition, make_submitted_proposal
@@ -35,9 +37,16 @@ def _mail(template: str) -> OutgoingMail:
         },
         "withdrawn": {"note": ""},
         "support_answered": {"answer": HOSTILE},
+        "criteria_changed": {"report": validation.report, "version": 2, "changed": ["regional"]},
+        "grace_began": {"report": validation.report, "grace": _grace(validation)},
+        "grace_ended": {"report": validation.report},
     }
     tell_convener(template, coalition, **contexts[template])
     return OutgoingMail.objects.get()
+
+
+def _grace(validation: Validation) -> Grace:
+    return Grace(proposal=validation.proposal, runs_until=datetime(2024, 6, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
@@ -52,6 +61,9 @@ def _mail(template: str) -> OutgoingMail:
         "merged",
         "withdrawn",
         "support_answered",
+        "criteria_changed",
+        "grace_began",
+        "grace_ended",
     ],
 )
 def test_a_mail_in_both_parts(template: str) -> None:

@@ -1,0 +1,127 @@
+"""A coalition that stops meeting the criteria keeps its place for a while, and everybody concerned knows."""
+
+from datetime import UTC, date, datetime, timedelta
+from unittest.mock import patch
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from coalitions.models import Grace, Proposal
+from coalitions.services.locking import lock
+from coalitions.services.members import member_leaves
+from coalitions.services.submission import withdraw
+from coalitions.services.validation import validate
+from coalitions.states import MembershipState
+from portal.audit.services import history_of
+from portal.mail.models import OutgoingMail
+from tests.factories.coalitions import make_call, make_coalition, make_criteria_set, make_submitted_proposal
+
+pytestmark = pytest.mark.django_db
+
+
+def lose_a_region(proposal: Proposal) -> None:
+    member_leaves(proposal.memberships.get(country="GE"), state=MembershipState.WITHDRAWN, by=proposal.convener)
+
+
+def regain_it(proposal: Proposal) -> None:
+    """As a correction in the database would; then it is judged again."""
+    with transaction.atomic():
+        locked = lock(proposal)
+        locked.memberships.filter(country="GE").update(state=MembershipState.PLEDGED)
+        validate(locked, by=None)
+
+
+def kinds() -> list[str]:
+    return list(OutgoingMail.objects.filter(kind__contains="grace").order_by("pk").values_list("kind", flat=True))
+
+
+def test_it_keeps_its_place_is_told_and_told_again_when_it_passes() -> None:
+    coalition = make_coalition("Water for peace")
+    lose_a_region(coalition)
+    coalition.refresh_from_db()
+    grace = Grace.objects.running().get()
+    assert coalition.is_coalition
+    assert (grace.proposal, grace.began_with, grace.ended_at) == (coalition, coalition.latest_validation, None)
+    mail = OutgoingMail.objects.get(kind="coalitions/grace_began")
+    assert mail.to == coalition.convener.email
+    for part in (mail.text, mail.html):
+        assert "no longer meets the criteria" in part
+        assert "One CSO working in Eastern Europe would meet this" in part
+    regain_it(coalition)
+    grace.refresh_from_db()
+    coalition.refresh_from_db()
+    assert grace.ended_with == coalition.latest_validation
+    assert not Grace.objects.running().exists()
+    assert kinds() == ["coalitions/grace_began", "coalitions/grace_ended"]
+    assert [event.action for event in history_of(coalition)][:2] == ["proposal.grace_ended", "proposal.grace_began"]
+
+
+def test_it_begins_once_and_its_days_do_not_begin_again_while_it_fails() -> None:
+    coalition = make_coalition()
+    lose_a_region(coalition)
+    until = Grace.objects.get().runs_until
+    member_leaves(coalition.memberships.get(country="FR"), state=MembershipState.WITHDRAWN, by=coalition.convener)
+    assert Grace.objects.get().runs_until == until
+    assert kinds() == ["coalitions/grace_began"]
+
+
+def test_another_failure_after_it_passed_is_another_time_of_grace() -> None:
+    coalition = make_coalition()
+    lose_a_region(coalition)
+    regain_it(coalition)
+    lose_a_region(coalition)
+    assert Grace.objects.count() == 2
+    assert Grace.objects.running().count() == 1
+
+
+@pytest.mark.parametrize(("days", "last"), [(14, date(2024, 6, 15)), (0, date(2024, 6, 1))])
+def test_its_last_day_is_counted_where_the_call_is(days: int, last: date) -> None:
+    call = make_call(time_zone="Pacific/Kiritimati", with_criteria=False)
+    make_criteria_set(call, grace_days=days)
+    coalition = make_coalition(call=call)
+    # The first of June has begun there.
+    with patch.object(timezone, "now", return_value=datetime(2024, 5, 31, 11, tzinfo=UTC)):
+        lose_a_region(coalition)
+    grace = Grace.objects.get()
+    assert grace.last_day == last
+    assert grace.runs_until == datetime(last.year, last.month, last.day, 10, tzinfo=UTC)
+    for after, is_overdue in ((timedelta(seconds=-1), False), (timedelta(0), True)):
+        with patch.object(timezone, "now", return_value=grace.runs_until + after):
+            assert grace.is_overdue is is_overdue
+
+
+def test_nothing_is_automatic_when_it_is_over() -> None:
+    coalition = make_coalition()
+    lose_a_region(coalition)
+    Grace.objects.update(runs_until=timezone.now() - timedelta(days=1))
+    validate(Proposal.objects.get(pk=coalition.pk), by=None)
+    coalition.refresh_from_db()
+    assert coalition.is_coalition
+    assert Grace.objects.running().get().is_overdue
+
+
+def test_who_is_not_on_the_shortlist_has_no_grace() -> None:
+    proposal = make_submitted_proposal()
+    lose_a_region(proposal)
+    assert not Grace.objects.exists()
+    assert kinds() == []
+
+
+def test_a_coalition_that_is_withdrawn_is_flagged_no_more() -> None:
+    coalition = make_coalition()
+    lose_a_region(coalition)
+    withdraw(coalition, by=coalition.convener)
+    assert not Grace.objects.running().exists()
+
+
+def test_the_database_refuses_a_second_grace_and_a_half_ended_one() -> None:
+    coalition = make_coalition()
+    lose_a_region(coalition)
+    grace = Grace.objects.get()
+    with pytest.raises(IntegrityError, match="a_coalition_has_one_grace_at_a_time"), transaction.atomic():
+        Grace.objects.create(
+            proposal=coalition, began_with=grace.began_with, began_at=grace.began_at, runs_until=grace.runs_until
+        )
+    with pytest.raises(IntegrityError, match="a_grace_ends_with_a_validation"), transaction.atomic():
+        Grace.objects.update(ended_at=timezone.now())
