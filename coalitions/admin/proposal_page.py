@@ -20,6 +20,7 @@ from coalitions.admin.paper import paper_of
 from coalitions.criteria.types import OTHER_CONSTITUENCY
 from coalitions.lifecycle import Action, Role, available_actions, roles_of
 from coalitions.models import Membership, Merge, Proposal
+from coalitions.services.graces import grace_of
 from coalitions.services.reviewing import MAPPED_IN
 from coalitions.states import ProposalState
 from portal.accounts.models import User
@@ -63,6 +64,7 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
         "paper": paper_of(validation, page_number=request.GET.get("page", "1")) if validation else None,
         "offers": list(offers(proposal, request.user)),
         "convenes": Role.CONVENER in roles,
+        "grace": grace_of(proposal),
         "is_being_changed": proposal.state == ProposalState.RETURNED,
         "mappings": _mappings(proposal) if Role.COMMITTEE in roles and Role.CONVENER not in roles else [],
         "merges": _merges(proposal),

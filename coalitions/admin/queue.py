@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -9,6 +10,7 @@ from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
 from django.db.models import Case, F, Func, IntegerField, JSONField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -16,7 +18,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.models import Membership, Proposal
+from coalitions.models import Grace, Membership, Proposal
+from coalitions.models.grace import last_day_of
 from coalitions.services.glyphs import drawing_of
 from coalitions.states import MembershipState
 from coalitions.states import ProposalState as S
@@ -95,6 +98,8 @@ class QueueRow:
     state: SafeString
     drawing: SafeString
     standing: str
+    grace: str
+    is_overdue: bool
     csos: str
     regions: str
     south_csos: str
@@ -112,10 +117,13 @@ def in_queue(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     members = Membership.objects.filter(
         proposal=OuterRef("pk"), state__in=[MembershipState.PLEDGED, MembershipState.CONFIRMED]
     )
+    graces = Grace.objects.running().filter(proposal=OuterRef("pk")).order_by()
     return (
         proposals.select_related("latest_validation")
         .defer(*HEAVY)
         .annotate(
+            grace_until=Subquery(graces.values("runs_until")[:1]),
+            zone=F("call__time_zone"),
             lead_name=Subquery(leads.values("organisation__name")[:1]),
             lead_country=Subquery(leads.values("country__name")[:1]),
             members=_number_of(members),
@@ -137,6 +145,7 @@ def queue_rows(proposals: Collection[Any]) -> list[QueueRow]:
     days_in_words = {day: date_format(day) for day in set(days.values())}
     countries = {name: _now(name) for name in {one.lead_country for one in proposals} if name}
     address_of = addresses_of("admin:coalitions_proposal_change")
+    now = timezone.now()
     rows = []
     for proposal in proposals:
         kept = counts.get(proposal.pk, {})
@@ -150,6 +159,8 @@ def queue_rows(proposals: Collection[Any]) -> list[QueueRow]:
                 state=states[proposal.state],
                 drawing=drawing_of(validation),
                 standing=meets if validation and validation.is_shortlistable else meets_not,
+                grace=_grace(proposal.grace_until, proposal.zone),
+                is_overdue=bool(proposal.grace_until and proposal.grace_until <= now),
                 **{name: str(kept.get(name, UNKNOWN)) for name in COUNTS},
                 members=str(proposal.members),
                 lead_name=proposal.lead_name or UNKNOWN,
@@ -159,6 +170,10 @@ def queue_rows(proposals: Collection[Any]) -> list[QueueRow]:
             )
         )
     return rows
+
+
+def _grace(runs_until: datetime | None, zone: str) -> str:
+    return _now("has time until %(day)s") % {"day": date_format(last_day_of(runs_until, zone))} if runs_until else ""
 
 
 def _counts(proposals: Collection[Proposal]) -> dict[int, dict[str, int]]:

@@ -1,6 +1,6 @@
 """The time that a coalition has to meet the criteria again."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -11,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models.proposal import Proposal
 from coalitions.models.validation import Validation
 from coalitions.states import ProposalState
+
+
+def last_day_of(runs_until: datetime, zone: str) -> date:
+    """The last day before an instant at which a day begins in the zone."""
+    return (runs_until.astimezone(ZoneInfo(zone)) - timedelta(microseconds=1)).date()
 
 
 class GraceQuerySet(models.QuerySet["Grace"]):
@@ -57,8 +62,7 @@ class Grace(models.Model):
     @property
     def last_day(self) -> date:
         """The last day of it, as the call's time zone counts days."""
-        end = self.runs_until.astimezone(ZoneInfo(self.proposal.call.time_zone))
-        return (end - timedelta(microseconds=1)).date()
+        return last_day_of(self.runs_until, self.proposal.call.time_zone)
 
     @property
     def is_overdue(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from coalitions.emails import tell_convener
-from coalitions.models import Grace, Validation
+from coalitions.models import Grace, Proposal, Validation
 from coalitions.states import ProposalState
 from portal.audit.services import record
 
@@ -29,6 +29,11 @@ def follow(validations: Collection[Validation]) -> None:
             _begin(validation)
         elif grace is not None and validation.is_shortlistable:
             _end(grace, validation)
+
+
+def grace_of(proposal: Proposal) -> Grace | None:
+    """The time of grace that a coalition has, or let pass; None where it meets the criteria."""
+    return proposal.graces.filter(ended_at=None).first() if proposal.is_coalition else None
 
 
 def _begin(validation: Validation) -> None:

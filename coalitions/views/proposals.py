@@ -13,6 +13,7 @@ from coalitions.lifecycle import Action, Role, actions_of
 from coalitions.models import Proposal
 from coalitions.services.editing import Part, begin, calls_to_propose_to, save_about, save_pledge
 from coalitions.services.glyphs import drawing_of
+from coalitions.services.graces import grace_of
 from coalitions.services.sections import sections_of
 from coalitions.services.submission import missing_for_submission
 from coalitions.views.sheets import Sheet, section_page, sheet_to_edit, succeeds
@@ -77,6 +78,7 @@ def proposal_detail(request: PortalRequest, reference: str) -> HttpResponse:
         "can_withdraw": Action.WITHDRAW in actions,
         "support_request": getattr(proposal, "support_request", None),
         "survivor": proposal.merged_into,
+        "grace": grace_of(proposal),
     }
     return section_page(request, "coalitions/proposal/detail.html", sheet, **context)
 

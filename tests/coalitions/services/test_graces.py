@@ -1,10 +1,12 @@
 """A coalition that stops meeting the criteria keeps its place for a while, and everybody concerned knows."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from coalitions.models import Grace, Proposal
@@ -15,7 +17,13 @@ from coalitions.services.validation import validate
 from coalitions.states import MembershipState
 from portal.audit.services import history_of
 from portal.mail.models import OutgoingMail
-from tests.factories.coalitions import make_call, make_coalition, make_criteria_set, make_submitted_proposal
+from tests.factories.coalitions import (
+    make_call,
+    make_coalition,
+    make_criteria_set,
+    make_reviewer,
+    make_submitted_proposal,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +133,29 @@ def test_the_database_refuses_a_second_grace_and_a_half_ended_one() -> None:
         )
     with pytest.raises(IntegrityError, match="a_grace_ends_with_a_validation"), transaction.atomic():
         Grace.objects.update(ended_at=timezone.now())
+
+
+def test_its_convener_reads_it_on_the_page_too(client: Client) -> None:
+    coalition = make_coalition()
+    client.force_login(coalition.convener)
+    at = coalition.get_absolute_url()
+    assert "It keeps its place until" not in client.get(at).content.decode()
+    lose_a_region(coalition)
+    page = client.get(at).content.decode()
+    assert "It keeps its place until" in " ".join(page.split())
+    Grace.objects.update(runs_until=timezone.now())
+    assert "Please write to the committee" in " ".join(client.get(at).content.decode().split())
+
+
+def test_the_mark_costs_one_query(django_assert_max_num_queries: Any) -> None:
+    coalition = make_coalition()
+    lose_a_region(coalition)
+    pages = (
+        (make_reviewer(coalition.call), f"/admin/coalitions/proposal/{coalition.pk}/change/"),
+        (coalition.convener, coalition.get_absolute_url()),
+    )
+    for person, at in pages:
+        client = Client()
+        client.force_login(person)
+        with django_assert_max_num_queries(12):
+            assert client.get(at).status_code == 200
