@@ -28,6 +28,7 @@ from portal.audit.admin import AuditedModelAdmin
 from portal.common.requests import PortalRequest
 from portal.organisations.models import RegionScheme
 
+# Which kinds of organisation count is not offered: the criteria's sentences, the forms and the call's page say "CSO".
 RULES = ("region_scheme", *NUMBERS[:3], "south_definition", *NUMBERS[3:])
 
 

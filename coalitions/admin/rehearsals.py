@@ -158,7 +158,7 @@ def _shown_change(change: Change) -> ShownChange:
         _("%(what)s: %(count)s (at least %(threshold)s)")
         % {"what": COUNT_LABELS[name], "count": count, "threshold": change.after.thresholds[name]}
         for name, count in change.after.counts.items()
-        if name in COUNT_LABELS and name in change.after.thresholds
+        if name in COUNT_LABELS and change.after.thresholds.get(name)
     ]
     return ShownChange(
         criterion=after.criterion,

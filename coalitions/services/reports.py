@@ -122,7 +122,8 @@ def _counts(result: Result) -> tuple[CountRow, ...]:
     rows = [
         CountRow(label=COUNT_LABELS[name], count=count, threshold=result.thresholds.get(name))
         for name, count in result.counts.items()
-        if name in COUNT_LABELS
+        # What the call does not ask for says nothing.
+        if name in COUNT_LABELS and result.thresholds.get(name) != 0
     ]
     if result.criterion in ALTERNATIVES and result.outcome == Outcome.MET:
         rows = [row for row in rows if row.is_reached]
