@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.lifecycle import ActionRefused
 from coalitions.models import Call, CriteriaSet, Proposal, new_reference
+from coalitions.services.graces import grace_of
 from coalitions.services.locking import lock
 from coalitions.services.submission import CallClosed, Incomplete, ask_for_support, missing_for_submission
 from coalitions.services.validation import validate
@@ -35,6 +36,9 @@ class Part(StrEnum):
     ENGAGEMENT = "engagement"
     WORK_PLAN = "work-plan"
     PLEDGE = "pledge"
+
+
+MENDED_IN_GRACE = frozenset({Part.MEMBERS, Part.ENGAGEMENT, Part.WORK_PLAN})
 
 
 class NotEditable(ActionRefused):
@@ -113,7 +117,7 @@ def save_support_needed(proposal: Proposal, *, text: str, by: User) -> Proposal:
 @transaction.atomic
 def save_pledge(proposal: Proposal, *, pledge: Pledge, by: User) -> Proposal:
     """Save the focal point and the pledge. A pledge keeps the instant at which it was first given."""
-    locked = lock_for_editing(proposal, by=by)
+    locked = lock_for_editing(proposal, by=by, part=Part.PLEDGE)
     values = _listed(pledge)
     if values.pop("is_pledged"):
         values["pledged_at"] = locked.pledged_at or timezone.now()
@@ -124,15 +128,20 @@ def save_pledge(proposal: Proposal, *, pledge: Pledge, by: User) -> Proposal:
     return _save(locked, part=Part.PLEDGE, values=values, by=by)
 
 
-def lock_for_editing(proposal: Proposal, *, by: User) -> Proposal:
-    """The proposal, locked, if `by` may change it at this moment; else NotEditable, with what holds now.
+def can_change(proposal: Proposal, part: Part | None) -> bool:
+    """Whether the section can be changed now. A coalition in its time of grace can mend what the criteria look at."""
+    return proposal.is_editable or (part in MENDED_IN_GRACE and grace_of(proposal) is not None)
+
+
+def lock_for_editing(proposal: Proposal, *, by: User, part: Part) -> Proposal:
+    """The proposal, locked, if `by` may change the section at this moment; else NotEditable, with what holds now.
 
     Asked inside the transaction that saves: a page that was opened before the deadline saves nothing after it.
     """
     locked = lock(proposal)
     if locked.convener_id != by.pk:
         raise NotEditable(_("Only the convener of “%(title)s” can change it.") % {"title": locked.title})
-    if not locked.is_editable:
+    if not can_change(locked, part):
         raise NotEditable(why_not_editable(locked))
     return locked
 
@@ -166,7 +175,7 @@ def keep(proposal: Proposal, *, part: Part, by: User, what: Mapping[str, Any]) -
     `what` goes to the log, which more people read than the proposal: no contacts in it.
     """
     proposal.save(update_fields=["changed_at"])
-    if proposal.state != ProposalState.SUBMITTED:
+    if proposal.state not in (ProposalState.SUBMITTED, ProposalState.SHORTLISTED):
         return
     if missing := missing_for_submission(proposal):
         raise Incomplete(missing)
@@ -177,7 +186,7 @@ def keep(proposal: Proposal, *, part: Part, by: User, what: Mapping[str, Any]) -
 
 
 def _save(proposal: Proposal, *, part: Part, values: Mapping[str, Any], by: User) -> Proposal:
-    locked = lock_for_editing(proposal, by=by)
+    locked = lock_for_editing(proposal, by=by, part=part)
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     if not changed:
         return locked

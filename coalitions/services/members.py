@@ -106,7 +106,7 @@ def add_member(proposal: Proposal, *, row: MemberRow, by: User) -> Membership:
 
     The same row sent twice is AlreadyDone; the same organisation with other facts is AlreadyListed.
     """
-    locked = lock_for_editing(proposal, by=by)
+    locked = lock_for_editing(proposal, by=by, part=Part.MEMBERS)
     values = _resolved(row, locked)
     listed = locked.memberships.filter(organisation=values["organisation"]).first()
     if listed is not None:
@@ -128,7 +128,7 @@ def add_member(proposal: Proposal, *, row: MemberRow, by: User) -> Membership:
 @transaction.atomic
 def change_member(membership: Membership, *, row: MemberRow, by: User) -> Membership:
     """Correct what is said of a member. One that had confirmed is pledged again, if what it confirmed has changed."""
-    locked = lock_for_editing(membership.proposal, by=by)
+    locked = lock_for_editing(membership.proposal, by=by, part=Part.MEMBERS)
     current = _row(membership, locked)
     values = _resolved(row, locked, current)
     if _is_as_said(current, values, row):
@@ -158,7 +158,7 @@ def change_member(membership: Membership, *, row: MemberRow, by: User) -> Member
 @transaction.atomic
 def remove_member(membership: Membership, *, by: User) -> None:
     """Take a row off the list, as if it had never stood there. A member that leaves is another deed: member_leaves."""
-    locked = lock_for_editing(membership.proposal, by=by)
+    locked = lock_for_editing(membership.proposal, by=by, part=Part.MEMBERS)
     current = locked.memberships.filter(pk=membership.pk).first()
     if current is None:
         raise AlreadyDone(_("The row is removed."))
@@ -170,7 +170,7 @@ def remove_member(membership: Membership, *, by: User) -> None:
 @transaction.atomic
 def move_member(membership: Membership, *, place: int, by: User) -> None:
     """Let a member stand at another place of the list, of which 1 is the first after the lead."""
-    locked = lock_for_editing(membership.proposal, by=by)
+    locked = lock_for_editing(membership.proposal, by=by, part=Part.MEMBERS)
     current = _row(membership, locked)
     if put(locked.memberships.filter(is_lead=current.is_lead), current.pk, place=place):
         keep(locked, part=Part.MEMBERS, by=by, what={"moved": current.organisation, "place": place})
@@ -179,7 +179,7 @@ def move_member(membership: Membership, *, place: int, by: User) -> None:
 @transaction.atomic
 def choose_lead(membership: Membership, *, by: User) -> None:
     """Name the member that leads the coalition; there is one at most."""
-    locked = lock_for_editing(membership.proposal, by=by)
+    locked = lock_for_editing(membership.proposal, by=by, part=Part.MEMBERS)
     current = _row(membership, locked)
     if current.is_lead:
         raise AlreadyDone(_("%(organisation)s leads the coalition.") % {"organisation": current.organisation})
@@ -214,8 +214,8 @@ def member_leaves(membership: Membership, *, state: MembershipState, by: User, n
 
 @transaction.atomic
 def member_rejoins(membership: Membership, *, by: User) -> None:
-    """Take back that a member left; it is pledged. Only while the proposal can be changed."""
-    locked = lock_for_editing(membership.proposal, by=by)
+    """Take back that a member left; it is pledged. Only while the members can be changed."""
+    locked = lock_for_editing(membership.proposal, by=by, part=Part.MEMBERS)
     current = _row(membership, locked)
     if current.state in STANDS_BY:
         raise AlreadyDone(_("%(organisation)s is a member.") % {"organisation": current.organisation})

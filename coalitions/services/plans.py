@@ -41,7 +41,7 @@ class ActivityRow:
 @transaction.atomic
 def add_engagement_entry(proposal: Proposal, *, row: EngagementRow, by: User) -> EngagementEntry:
     """Add an entry to the engagement plan; the same one sent twice is AlreadyDone."""
-    locked = lock_for_editing(proposal, by=by)
+    locked = lock_for_editing(proposal, by=by, part=Part.ENGAGEMENT)
     return _add(EngagementEntry, locked, row, most=limits.MOST_ENGAGEMENT_ENTRIES, part=Part.ENGAGEMENT, by=by)
 
 
@@ -60,7 +60,7 @@ def remove_engagement_entry(entry: EngagementEntry, *, by: User) -> None:
 @transaction.atomic
 def move_engagement_entry(entry: EngagementEntry, *, place: int, by: User) -> None:
     """Let an entry stand at another place of the engagement plan, of which 1 is the first."""
-    locked = lock_for_editing(entry.proposal, by=by)
+    locked = lock_for_editing(entry.proposal, by=by, part=Part.ENGAGEMENT)
     current = _current(entry, locked)
     if put(locked.engagement_entries.all(), current.pk, place=place):
         keep(locked, part=Part.ENGAGEMENT, by=by, what={"moved": str(current), "place": place})
@@ -69,7 +69,7 @@ def move_engagement_entry(entry: EngagementEntry, *, place: int, by: User) -> No
 @transaction.atomic
 def add_activity(proposal: Proposal, *, row: ActivityRow, by: User) -> Activity:
     """Add an activity to the work plan; the same one sent twice is AlreadyDone."""
-    locked = lock_for_editing(proposal, by=by)
+    locked = lock_for_editing(proposal, by=by, part=Part.WORK_PLAN)
     _refuse_reversed(row)
     return _add(Activity, locked, row, most=limits.MOST_ACTIVITIES, part=Part.WORK_PLAN, by=by)
 
@@ -102,7 +102,7 @@ def _add(
 
 
 def _change(row: Row, facts: EngagementRow | ActivityRow, *, part: Part, by: User) -> Row:
-    locked = lock_for_editing(row.proposal, by=by)
+    locked = lock_for_editing(row.proposal, by=by, part=part)
     current = _current(row, locked)
     changed = {name: value for name, value in asdict(facts).items() if getattr(current, name) != value}
     if not changed:
@@ -115,7 +115,7 @@ def _change(row: Row, facts: EngagementRow | ActivityRow, *, part: Part, by: Use
 
 
 def _remove(row: Row, *, part: Part, by: User) -> None:
-    locked = lock_for_editing(row.proposal, by=by)
+    locked = lock_for_editing(row.proposal, by=by, part=part)
     current = type(row).objects.filter(proposal=locked, pk=row.pk).first()
     if current is None:
         raise AlreadyDone(_("The row is removed."))

@@ -18,7 +18,7 @@ from coalitions.criteria.types import Facts, Parameters
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Activity, EngagementEntry, Membership, Proposal
 from coalitions.services.documents import document_of
-from coalitions.services.editing import Part, PledgeStands, why_not_editable
+from coalitions.services.editing import Part, PledgeStands, can_change, why_not_editable
 from coalitions.services.facts import load_rows
 from coalitions.services.members import AlreadyListed
 from coalitions.services.reports import ShownReport, shown
@@ -138,7 +138,7 @@ def section_page(
 
     Some deeds (`needs_editing` false) are possible while the sections are closed.
     """
-    closed = "" if sheet.proposal.is_editable or not needs_editing else why_not_editable(sheet.proposal)
+    closed = "" if not needs_editing or can_change(sheet.proposal, part) else why_not_editable(sheet.proposal)
     if closed and form is not None and form.is_bound and not _is_refused(form):
         form.add_error(None, ValidationError(closed, code=REFUSED))
     shared = {

@@ -10,9 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from coalitions.models import Grace, Proposal
-from coalitions.services.locking import lock
-from coalitions.services.members import member_leaves
-from coalitions.services.submission import withdraw
+from coalitions.services.editing import About, NotEditable, Pledge, save_about, save_pledge
+from coalitions.services.members import MemberRow, add_member, member_leaves, member_rejoins, remove_member
+from coalitions.services.plans import EngagementRow, add_engagement_entry
+from coalitions.services.submission import Incomplete, withdraw
 from coalitions.services.validation import validate
 from coalitions.states import MembershipState
 from portal.audit.services import history_of
@@ -33,11 +34,7 @@ def lose_a_region(proposal: Proposal) -> None:
 
 
 def regain_it(proposal: Proposal) -> None:
-    """As a correction in the database would; then it is judged again."""
-    with transaction.atomic():
-        locked = lock(proposal)
-        locked.memberships.filter(country="GE").update(state=MembershipState.PLEDGED)
-        validate(locked, by=None)
+    member_rejoins(proposal.memberships.get(country="GE"), by=proposal.convener)
 
 
 def kinds() -> list[str]:
@@ -62,7 +59,7 @@ def test_it_keeps_its_place_is_told_and_told_again_when_it_passes() -> None:
     assert grace.ended_with == coalition.latest_validation
     assert not Grace.objects.running().exists()
     assert kinds() == ["coalitions/grace_began", "coalitions/grace_ended"]
-    assert [event.action for event in history_of(coalition)][:2] == ["proposal.grace_ended", "proposal.grace_began"]
+    assert [event.action for event in history_of(coalition)][:3:2] == ["proposal.grace_ended", "proposal.grace_began"]
 
 
 def test_it_begins_once_and_its_days_do_not_begin_again_while_it_fails() -> None:
@@ -159,3 +156,44 @@ def test_the_mark_costs_one_query(django_assert_max_num_queries: Any) -> None:
         client.force_login(person)
         with django_assert_max_num_queries(12):
             assert client.get(at).status_code == 200
+
+
+# What can be mended meanwhile
+
+
+def test_what_the_criteria_look_at_can_be_mended_until_it_passes_and_no_longer() -> None:
+    coalition = make_coalition("Water for peace")
+    by = coalition.convener
+    row = MemberRow(organisation="Rivers of Tbilisi", country="GE", constituency="farmers")
+    with pytest.raises(NotEditable, match="is shortlisted"):
+        add_member(coalition, row=row, by=by)
+    lose_a_region(coalition)
+    engagement = EngagementRow(audience="un_agency", name="UNEP", plan="p" * 40)
+    add_engagement_entry(coalition, row=engagement, by=by)
+    assert Grace.objects.running().exists()
+    with pytest.raises(NotEditable):
+        save_about(coalition, about=About(title="Something else"), by=by)
+    with pytest.raises(NotEditable):
+        save_pledge(coalition, pledge=Pledge(is_pledged=True, focal_point_name="Another"), by=by)
+    with pytest.raises(Incomplete):
+        remove_member(coalition.memberships.get(is_lead=True), by=by)
+    add_member(coalition, row=row, by=by)
+    coalition.refresh_from_db()
+    assert coalition.latest_validation is not None
+    assert coalition.latest_validation.is_shortlistable
+    assert not Grace.objects.running().exists()
+    with pytest.raises(NotEditable):
+        remove_member(coalition.memberships.get(country="FR"), by=by)
+
+
+def test_its_pages_offer_what_can_be_mended_and_nothing_else(client: Client) -> None:
+    coalition = make_coalition()
+    client.force_login(coalition.convener)
+    offered = {}
+    for turn in ("passing", "in grace"):
+        for section in ("members", "work-plan", "engagement", "about"):
+            page = client.get(f"{coalition.get_absolute_url()}{section}/").content.decode()
+            offered[turn, section] = "so it cannot be changed" not in " ".join(page.split())
+        if turn == "passing":
+            lose_a_region(coalition)
+    assert offered == {(turn, section): turn == "in grace" and section != "about" for turn, section in offered}
