@@ -21,6 +21,7 @@ from pytest_django.fixtures import Settings
 
 from coalitions.links import CONFIRMING, OPTING_OUT
 from coalitions.models import Call, CommitteeSeat, Revision, SupportRequest, TeamRole, Validation, address_key
+from coalitions.services.rehearsing import rehearse
 from coalitions.services.reviewing import open_review
 from coalitions.services.team import invite
 from portal.accounts.models import SecretariatSeat, User
@@ -273,6 +274,9 @@ GET  /admin/coalitions/criteriaset/{fresh_criteria}/publication/ in in   in     
 POST /admin/coalitions/criteriaset/{fresh_criteria}/publication/ in in   in      in       in     403        302
 GET  /admin/coalitions/proposal/export/                        in   in   in      in       in     200        200
 POST /admin/coalitions/proposal/export/                        in   in   in      in       in     422        422
+GET  /admin/coalitions/criteriaset/{fresh_criteria}/rehearsal/ in  in   in      in       in     403        200
+POST /admin/coalitions/criteriaset/{fresh_criteria}/rehearsal/ in  in   in      in       in     403        302
+GET  /admin/coalitions/criteriaset/{fresh_criteria}/rehearsal/table.csv in in in in      in     403        200
 GET  /admin/coalitions/proposal/{own_draft_pk}/change/         in   in   in      in       in     404        404
 GET  /admin/coalitions/proposal/{own_draft_pk}/review/         in   in   in      in       in     404        404
 GET  /admin/coalitions/proposal/{submitted_pk}/review/         in   in   in      in       in     200        200
@@ -473,13 +477,16 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
     open_review(under_review, by=make_reviewer(call))
     invitation = invite(draft, email="guest@example.org", role=TeamRole.EDITOR, by=convener)
     asked = make_asked(make_submitted_proposal("Asked", call=call, convener=convener))
+    coalition = make_coalition("Coalition", call=call, convener=convener)
+    fresh_criteria = make_criteria_set(call, published_at=None)
+    rehearse(fresh_criteria, by=make_user(is_superuser=True))
     return {
         "link": token_of(asked),
         "ended_link": sign(CONFIRMING, key=asked.pk, nonce="former"),
         "opt_out_link": sign(OPTING_OUT, key=address_key(asked.address), nonce=""),
         "call": call.slug,
         "call_pk": call.pk,
-        "fresh_criteria": make_criteria_set(call, published_at=None).pk,
+        "fresh_criteria": fresh_criteria.pk,
         "own_draft_pk": draft.pk,
         "submitted_pk": submitted.pk,
         "reviewed_pk": under_review.pk,
@@ -489,7 +496,7 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
         "submitted": submitted.reference,
         "under_review": under_review.reference,
         "under_review_slug": under_review.slug,
-        "coalition": make_coalition("Coalition", call=call, convener=convener).slug,
+        "coalition": coalition.slug,
         "member": draft.memberships.latest("position").pk,
         "handed_in": submitted.memberships.latest("position").pk,
         "entry": draft.engagement_entries.latest("id").pk,

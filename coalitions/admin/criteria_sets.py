@@ -17,15 +17,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from coalitions.admin.numbers import key_in
+from coalitions.admin.rehearsals import found_by, rehearsal_page, rehearsal_table
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriteriaSet
 from coalitions.services.criteria_sets import number_next, publish, why_fixed
 from coalitions.services.facts import NUMBERS
+from coalitions.services.rehearsing import Comparison
 from portal.accounts.admin_access import SecretariatAdmin
 from portal.audit.admin import AuditedModelAdmin
 from portal.common.requests import PortalRequest
 from portal.organisations.models import RegionScheme
 
+# Which kinds of organisation count is not offered: the criteria's sentences, the forms and the call's page say "CSO".
 RULES = ("region_scheme", *NUMBERS[:3], "south_definition", *NUMBERS[3:])
 
 
@@ -89,9 +92,17 @@ class CriteriaSetAdmin(AuditedModelAdmin, SecretariatAdmin):
         return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
-        """The publication has an address of its own."""
-        view = self.admin_site.admin_view(partial(publication, model_admin=self))
-        return [path("<int:pk>/publication/", view, name="coalitions_criteriaset_publication"), *super().get_urls()]
+        """The rehearsal and the publication have addresses of their own."""
+        views: list[tuple[str, str, Any]] = [
+            ("publication/", "publication", partial(publication, model_admin=self)),
+            ("rehearsal/", "rehearsal", partial(rehearsal_page, model_admin=self)),
+            ("rehearsal/table.csv", "rehearsal_table", rehearsal_table),
+        ]
+        ours = [
+            path(f"<int:pk>/{address}", self.admin_site.admin_view(view), name=f"coalitions_criteriaset_{name}")
+            for address, name, view in views
+        ]
+        return [*ours, *super().get_urls()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,14 +115,14 @@ def publication(request: PortalRequest, pk: int, *, model_admin: CriteriaSetAdmi
     if request.method == "POST":
         try:
             with transaction.atomic():
-                publish(criteria_set, by=request.user)
+                comparison = publish(criteria_set, by=request.user)
         except AlreadyDone as error:
             messages.info(request, str(error))
             return redirect("admin:coalitions_criteriaset_change", pk)
         except ActionRefused as error:
             status, refusal = HTTPStatus.CONFLICT, error
         else:
-            messages.success(request, _("Version %(number)s is published.") % {"number": criteria_set.number})
+            messages.success(request, _done(criteria_set, comparison))
             return redirect("admin:coalitions_call_change", criteria_set.call_id)
     context = {
         **model_admin.admin_site.each_context(request),
@@ -124,8 +135,18 @@ def publication(request: PortalRequest, pk: int, *, model_admin: CriteriaSetAdmi
             if field.name in RULES
         ],
         "refusal": refusal,
+        "found": found_by(criteria_set),
     }
     return TemplateResponse(request, "admin/coalitions/criteriaset/publication.html", context, status=status)
+
+
+def _done(criteria_set: CriteriaSet, comparison: Comparison) -> str:
+    published = _("Version %(number)s is published.") % {"number": criteria_set.number}
+    if not comparison.judged:
+        return published
+    counts = {"judged": comparison.judged, "flipped": len(comparison.flips)}
+    judged = _("Proposals judged again: %(judged)s; otherwise than before: %(flipped)s, whose conveners are told.")
+    return f"{published} {judged % counts}"
 
 
 def _shown(criteria_set: CriteriaSet, field: Any) -> Any:

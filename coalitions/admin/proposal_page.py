@@ -24,6 +24,7 @@ from coalitions.models import Membership, Merge, Proposal
 from coalitions.services.clarifications import rounds_of
 from coalitions.services.comparing import changes_with_answer
 from coalitions.services.extending import EXTENDED_IN
+from coalitions.services.graces import grace_of
 from coalitions.services.reviewing import MAPPED_IN
 from coalitions.states import ProposalState
 from portal.accounts.models import User
@@ -68,6 +69,7 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
         "paper": paper_of(validation, page_number=request.GET.get("page", "1")) if validation else None,
         "offers": list(offers(proposal, request.user)),
         "convenes": bool(roles & OWN),
+        "grace": grace_of(proposal),
         "is_being_changed": proposal.state == ProposalState.RETURNED,
         "mappings": _mappings(proposal) if Role.COMMITTEE in roles and not roles & OWN else [],
         "merges": _merges(proposal),

@@ -33,6 +33,7 @@ class ProposalAdmin(CommitteeAdmin):
         queue_filters.ShortlistableFilter,
         queue_filters.UnmetFilter,
         queue_filters.SupportFilter,
+        queue_filters.GraceFilter,
     )
     search_fields = ("title", "reference", "memberships__organisation__name")
 

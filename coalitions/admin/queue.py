@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
 from django.db.models import Case, F, Func, IntegerField, JSONField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -17,7 +19,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.models import Clarification, Membership, Proposal
+from coalitions.models import Clarification, Grace, Membership, Proposal
+from coalitions.models.grace import last_day_of
 from coalitions.services.glyphs import drawing_of
 from coalitions.states import MembershipState
 from coalitions.states import ProposalState as S
@@ -97,6 +100,8 @@ class QueueRow:
     due: str
     drawing: SafeString
     standing: str
+    grace: str
+    is_overdue: bool
     csos: str
     regions: str
     south_csos: str
@@ -115,15 +120,17 @@ def in_queue(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
         proposal=OuterRef("pk"), state__in=[MembershipState.PLEDGED, MembershipState.CONFIRMED]
     )
     waiting = Clarification.objects.filter(proposal=OuterRef("pk"), answered_at=None).order_by()
+    graces = Grace.objects.running().filter(proposal=OuterRef("pk")).order_by()
     return (
         proposals.select_related("latest_validation")
         .defer(*HEAVY)
         .annotate(
+            grace_until=Subquery(graces.values("runs_until")[:1]),
+            zone=F("call__time_zone"),
             lead_name=Subquery(leads.values("organisation__name")[:1]),
             lead_country=Subquery(leads.values("country__name")[:1]),
             members=_number_of(members),
             answer_due_on=Subquery(waiting.values("due_on")[:1]),
-            zone=F("call__time_zone"),
             turn=Case(
                 *(When(state=state, then=Value(turn)) for state, turn in TURN.items()),
                 default=Value(DECIDED),
@@ -142,6 +149,7 @@ def queue_rows(proposals: Collection[Any]) -> list[QueueRow]:
     days_in_words = {day: date_format(day) for day in set(days.values())}
     countries = {name: _now(name) for name in {one.lead_country for one in proposals} if name}
     address_of = addresses_of("admin:coalitions_proposal_change")
+    now = timezone.now()
     rows = []
     for proposal in proposals:
         kept = counts.get(proposal.pk, {})
@@ -156,6 +164,8 @@ def queue_rows(proposals: Collection[Any]) -> list[QueueRow]:
                 due=_due(proposal),
                 drawing=drawing_of(validation),
                 standing=meets if validation and validation.is_shortlistable else meets_not,
+                grace=_grace(proposal.grace_until, proposal.zone),
+                is_overdue=bool(proposal.grace_until and proposal.grace_until <= now),
                 **{name: str(kept.get(name, UNKNOWN)) for name in COUNTS},
                 members=str(proposal.members),
                 lead_name=proposal.lead_name or UNKNOWN,
@@ -174,6 +184,10 @@ def _due(proposal: Any) -> str:
     is_over = proposal.answer_due_on < localdate(timezone=ZoneInfo(proposal.zone))
     said = _now("Overdue: due on %(day)s") if is_over else _now("Answer due on %(day)s")
     return said % {"day": date_format(proposal.answer_due_on)}
+
+
+def _grace(runs_until: datetime | None, zone: str) -> str:
+    return _now("has time until %(day)s") % {"day": date_format(last_day_of(runs_until, zone))} if runs_until else ""
 
 
 def _counts(proposals: Collection[Proposal]) -> dict[int, dict[str, int]]:

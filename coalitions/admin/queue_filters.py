@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.criteria.types import CRITERION_NAMES, Outcome
-from coalitions.models import Call, Proposal
+from coalitions.models import Call, Grace, Proposal
 from coalitions.services.reports import criterion_label
 from coalitions.states import ProposalState
 
@@ -111,3 +112,21 @@ class SupportFilter(SimpleListFilter):
         if self.value() == "answered":
             return queryset.filter(support_request__answered_at__isnull=False)
         return queryset
+
+
+class GraceFilter(SimpleListFilter):
+    """Coalitions that stopped meeting the criteria: those that have time yet, and those whose time is over."""
+
+    title = _("Stopped meeting them")
+    parameter_name = "grace"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:  # type: ignore[type-arg]
+        """In time and overdue."""
+        return [("running", _("has time to mend it")), ("overdue", _("its time is over"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> QuerySet[Proposal]:
+        """Narrow."""
+        if not self.value():
+            return queryset
+        instant = "runs_until__lte" if self.value() == "overdue" else "runs_until__gt"
+        return queryset.filter(Exists(Grace.objects.running().filter(proposal=OuterRef("pk"), **{instant: now()})))

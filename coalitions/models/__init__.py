@@ -5,10 +5,12 @@ from coalitions.models.clarification import Clarification
 from coalitions.models.confirmation import Answer, Confirmation, ConfirmationRequest, OptOut, address_key
 from coalitions.models.edit import LastEdit
 from coalitions.models.extension import Extension
+from coalitions.models.grace import Grace
 from coalitions.models.membership import Membership
 from coalitions.models.merge import Merge
 from coalitions.models.plans import Activity, EngagementEntry
 from coalitions.models.proposal import Proposal, new_reference
+from coalitions.models.rehearsal import Rehearsal
 from coalitions.models.review import SupportRequest
 from coalitions.models.team import Invitation, Teammate, TeamRole
 from coalitions.models.validation import Revision, Validation
@@ -24,6 +26,7 @@ __all__ = [
     "CriteriaSet",
     "EngagementEntry",
     "Extension",
+    "Grace",
     "Invitation",
     "LastEdit",
     "Membership",
@@ -31,6 +34,7 @@ __all__ = [
     "Network",
     "OptOut",
     "Proposal",
+    "Rehearsal",
     "Revision",
     "SupportRequest",
     "TeamRole",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from coalitions.lifecycle import ActionRefused
 from coalitions.models import Call, CriteriaSet, LastEdit, Proposal, TeamRole, new_reference
 from coalitions.services.clarifications import why_section_closed
+from coalitions.services.graces import grace_of
 from coalitions.services.locking import lock
 from coalitions.services.submission import CallClosed, Incomplete, ask_for_support, missing_for_submission
 from coalitions.services.validation import validate
@@ -37,6 +38,9 @@ class Part(StrEnum):
     ENGAGEMENT = "engagement"
     WORK_PLAN = "work-plan"
     PLEDGE = "pledge"
+
+
+MENDED_IN_GRACE = frozenset({Part.MEMBERS, Part.ENGAGEMENT, Part.WORK_PLAN})
 
 
 class NotEditable(ActionRefused):
@@ -167,6 +171,11 @@ def place_of(part: Part, row: int | None) -> str:
     return f"{part}/{row}" if row else str(part)
 
 
+def can_change(proposal: Proposal, part: Part | None) -> bool:
+    """Whether the section can be changed now. A coalition in its time of grace can mend what the criteria look at."""
+    return proposal.is_editable or (part in MENDED_IN_GRACE and grace_of(proposal) is not None)
+
+
 def lock_for_editing(proposal: Proposal, *, part: Part, by: User) -> Proposal:
     """The proposal, locked, if `by` may change this section at this moment; else NotEditable, with what holds now.
 
@@ -175,7 +184,7 @@ def lock_for_editing(proposal: Proposal, *, part: Part, by: User) -> Proposal:
     locked = lock(proposal)
     if not writes(by, locked):
         raise NotEditable(_("Only the convener of “%(title)s” and its team can change it.") % {"title": locked.title})
-    if not locked.is_editable:
+    if not can_change(locked, part):
         raise NotEditable(why_not_editable(locked))
     if closed := why_section_closed(locked, part):
         raise NotEditable(closed)
@@ -231,7 +240,7 @@ def keep(proposal: Proposal, *, part: Part, by: User, what: Mapping[str, Any]) -
     `what` goes to the log, which more people read than the proposal: no contacts in it.
     """
     proposal.save(update_fields=["changed_at"])
-    if proposal.state != ProposalState.SUBMITTED:
+    if proposal.state not in (ProposalState.SUBMITTED, ProposalState.SHORTLISTED):
         return
     if missing := missing_for_submission(proposal):
         raise Incomplete(missing)

@@ -28,9 +28,11 @@ MOST_ADDRESSEES: Final = 3
 
 def glyph_of(report: Report, *, facts: Facts, parameters: Parameters) -> Glyph:
     """The glyph with who fills each slot and what would."""
-    engagement = report.result("engagement")
+    regional, engagement = report.result("regional"), report.result("engagement")
     return Glyph(
-        regions=_regions(report.result("regional"), parameters),
+        regions=_regions(regional, parameters),
+        regions_needed=parameters.min_regions,
+        asks_for_south=parameters.min_south_csos > 0,
         constituencies=_constituencies(report.result("constituency"), parameters),
         engagement_route=_route(engagement.route),
         engagement_detail=_addressees(engagement),
@@ -50,6 +52,8 @@ def glyph_data(report: Report, *, facts: Facts, parameters: Parameters) -> dict[
             {"code": slot.code, "name": str(slot.label), "south": slot.is_south, "filled": slot.filled}
             for slot in glyph.regions
         ],
+        "regions_needed": glyph.regions_needed,
+        "asks_for_south": glyph.asks_for_south,
         "constituencies": [str(slot.label) for slot in glyph.constituencies],
         "route": glyph.engagement_route,
         "bar": [bar.start, bar.end, bar.starts_ok, bar.reaches_horizon],
@@ -91,6 +95,9 @@ def glyph_from(data: Mapping[str, Any]) -> Glyph:
         constituencies=tuple(
             ConstituencySlot(label=_(name) if name else "", filled=bool(name)) for name in data["constituencies"]
         ),
+        # Glyphs kept before these were kept are of calls that ask for every region, and for the south.
+        regions_needed=data.get("regions_needed"),
+        asks_for_south=data.get("asks_for_south", True),
         engagement_route=_route(data["route"]),
         work_plan=WorkPlanBar(start=start, end=end, starts_ok=starts_ok, reaches_horizon=reaches_horizon),
         met=frozenset(data["met"]),

@@ -225,7 +225,7 @@ def member_leaves(membership: Membership, *, state: MembershipState, by: User, n
 
 @transaction.atomic
 def member_rejoins(membership: Membership, *, by: User) -> None:
-    """Take back that a member left; it is pledged. Only while the proposal can be changed."""
+    """Take back that a member left; it is pledged. Only while the members can be changed."""
     locked = lock_for_editing(membership.proposal, part=Part.MEMBERS, by=by)
     current = _row(membership, locked)
     if current.state in STANDS_BY:

@@ -15,10 +15,12 @@ from portal.common.glyph import Glyph
 from portal.common.report_items import Counted, CountRow, NotCounted, ReportItem
 
 __all__ = [
+    "COUNT_LABELS",
     "ShownReport",
     "criterion_label",
     "glyph_of",
     "headline_of",
+    "item_of",
     "items_of",
     "shown",
     "shown_to_the_public",
@@ -72,6 +74,11 @@ def items_of(report: Report) -> tuple[ReportItem, ...]:
     return tuple(_item(result, {}, with_evidence=False) for result in results)
 
 
+def item_of(result: Result) -> ReportItem:
+    """One result without its evidence."""
+    return _item(result, {}, with_evidence=False)
+
+
 def shown_to_the_public(report: Report, parameters: Parameters) -> tuple[ReportItem, ...]:
     """What counted, and no more: who declined, left or did not count is between the coalition and the committee."""
     return tuple(
@@ -115,7 +122,8 @@ def _counts(result: Result) -> tuple[CountRow, ...]:
     rows = [
         CountRow(label=COUNT_LABELS[name], count=count, threshold=result.thresholds.get(name))
         for name, count in result.counts.items()
-        if name in COUNT_LABELS
+        # What the call does not ask for says nothing.
+        if name in COUNT_LABELS and result.thresholds.get(name) != 0
     ]
     if result.criterion in ALTERNATIVES and result.outcome == Outcome.MET:
         rows = [row for row in rows if row.is_reached]

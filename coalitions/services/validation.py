@@ -1,6 +1,6 @@
 """Judge stored proposals against the criteria of their call."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,8 +9,9 @@ from coalitions.criteria import judge
 from coalitions.criteria.types import Facts, Parameters, Report
 from coalitions.models import Call, CriteriaSet, Proposal, Revision, Validation
 from coalitions.services.documents import document_of
-from coalitions.services.facts import facts_of, facts_of_all, parameters_of, with_rows
+from coalitions.services.facts import facts_of_all, parameters_of, with_rows
 from coalitions.services.glyphs import glyph_data
+from coalitions.services.graces import follow
 from portal.accounts.models import User
 
 
@@ -64,28 +65,47 @@ def validate(proposal: Proposal, *, by: User | None) -> Validation:
     """
     criteria_set = proposal.call.criteria_set
     whole = with_rows(Proposal.objects.filter(pk=proposal.pk)).get()
-    parameters = parameters_of(criteria_set)
-    facts = facts_of(whole, parameters)
-    report = judge(facts, parameters)
-    validation = Validation.objects.create(
-        proposal=proposal,
-        revision=_revision(whole, by=by),
-        criteria_set=criteria_set,
-        facts=facts.to_json(),
-        parameters=parameters.to_json(),
-        report_data=report.to_json(),
-        glyph_data=glyph_data(report, facts=facts, parameters=parameters),
-        is_shortlistable=report.shortlistable,
-    )
+    (validation,) = store(judge_all([whole], criteria_set), criteria_set, by=by)
     proposal.latest_validation = validation
-    proposal.save(update_fields=["latest_validation"])
     return validation
 
 
-def _revision(proposal: Proposal, *, by: User | None) -> Revision:
-    document = document_of(proposal)
-    latest = proposal.revisions.order_by("-number").first()
-    if latest and latest.document == document:
-        return latest
-    number = latest.number + 1 if latest else 1
-    return Revision.objects.create(proposal=proposal, number=number, document=document, by=by)
+@transaction.atomic
+def store(judgements: Collection[Judgement], criteria_set: CriteriaSet, *, by: User | None) -> list[Validation]:
+    """Store judgements that were just made under `criteria_set`, in a number of queries that does not grow with theirs.
+
+    The caller holds the proposals' rows locked. What stands on the shortlist gets its time of grace here, or ends it.
+    """
+    revisions = _revisions([one.proposal for one in judgements], by=by)
+    validations = Validation.objects.bulk_create(
+        Validation(
+            proposal=one.proposal,
+            revision=revisions[one.proposal.pk],
+            criteria_set=criteria_set,
+            facts=one.facts.to_json(),
+            parameters=one.parameters.to_json(),
+            report_data=one.report.to_json(),
+            glyph_data=glyph_data(one.report, facts=one.facts, parameters=one.parameters),
+            is_shortlistable=one.report.shortlistable,
+        )
+        for one in judgements
+    )
+    for validation in validations:
+        validation.proposal.latest_validation = validation
+    Proposal.objects.bulk_update([one.proposal for one in judgements], ["latest_validation"])
+    follow(validations)
+    return validations
+
+
+def _revisions(proposals: Collection[Proposal], *, by: User | None) -> dict[int, Revision]:
+    """The newest revision of each proposal, made where it changed; by the proposals' keys."""
+    newest = Revision.objects.filter(proposal__in=proposals).order_by("proposal_id", "-number").distinct("proposal_id")
+    revisions = {one.proposal_id: one for one in newest}
+    changed = []
+    for proposal in proposals:
+        document = document_of(proposal)
+        latest = revisions.get(proposal.pk)
+        if latest is None or latest.document != document:
+            number = latest.number + 1 if latest else 1
+            changed.append(Revision(proposal=proposal, number=number, document=document, by=by))
+    return revisions | {one.proposal_id: one for one in Revision.objects.bulk_create(changed)}

@@ -6,7 +6,7 @@ from coalitions.criteria.types import Report
 from coalitions.models import Validation
 from coalitions.services.editing import Part
 from coalitions.services.glyphs import stored_glyph
-from coalitions.services.reports import headline_of, items_of
+from coalitions.services.reports import criterion_label, headline_of, items_of
 from coalitions.services.sections import title_of
 from portal.common.glyph import Glyph
 from portal.common.report_items import ReportItem
@@ -24,6 +24,12 @@ def report_items(report: Report) -> tuple[ReportItem, ...]:
 def headline(report: Report) -> str:
     """How the proposal stands, in one sentence."""
     return headline_of(report)
+
+
+@register.filter
+def criterion_name(name: str) -> str:
+    """What a criterion is called, by its name in data."""
+    return criterion_label(name)
 
 
 @register.filter

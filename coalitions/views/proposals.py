@@ -13,6 +13,7 @@ from coalitions.models import Proposal
 from coalitions.services.clarifications import closed_sections, open_round
 from coalitions.services.editing import Part, begin, calls_to_propose_to, save_about, save_pledge
 from coalitions.services.glyphs import drawing_of
+from coalitions.services.graces import grace_of
 from coalitions.services.sections import sections_of
 from coalitions.services.submission import missing_for_submission
 from coalitions.views.sheets import Sheet, saved, section_page, seen_in, sheet_to_edit, succeeds
@@ -74,6 +75,7 @@ def proposal_detail(request: PortalRequest, reference: str) -> HttpResponse:
         "survivor": proposal.merged_into,
         "asked": open_round(proposal),
         "kept": closed_sections(proposal),
+        "grace": grace_of(proposal),
     }
     return section_page(request, "coalitions/proposal/detail.html", sheet, **context)
 

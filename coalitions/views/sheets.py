@@ -21,7 +21,7 @@ from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Activity, EngagementEntry, Membership, Proposal
 from coalitions.services.clarifications import why_section_closed
 from coalitions.services.documents import document_of
-from coalitions.services.editing import Part, PledgeStands, last_edit, why_not_editable
+from coalitions.services.editing import Part, PledgeStands, can_change, last_edit, why_not_editable
 from coalitions.services.facts import load_rows
 from coalitions.services.members import AlreadyListed
 from coalitions.services.reports import ShownReport, shown
@@ -204,7 +204,7 @@ def section_page(
 
 
 def _why_closed(proposal: Proposal, part: Part | None) -> str:
-    if not proposal.is_editable:
+    if not can_change(proposal, part):
         return why_not_editable(proposal)
     return why_section_closed(proposal, part) if part else ""
 

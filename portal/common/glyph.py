@@ -84,10 +84,15 @@ class WorkPlanBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glyph:
-    """A proposal's standing. `met` and `excepted` name parts; `met` is None while nothing has been judged."""
+    """A proposal's standing. `met` and `excepted` name parts; `met` is None while nothing has been judged.
+
+    `regions_needed` is how many regions the call asks for: all of them where it is None.
+    """
 
     regions: tuple[RegionSlot, ...]
     constituencies: tuple[ConstituencySlot, ...]
+    regions_needed: int | None = None
+    asks_for_south: bool = True
     engagement_route: Route = ""
     engagement_detail: Text = ""
     work_plan: WorkPlanBar = WorkPlanBar()
@@ -139,17 +144,32 @@ class Glyph:
         )
         return " ".join(sentences)
 
-    def _regions_sentence(self) -> str:
-        values: dict[str, object] = {
+    @property
+    def regions_count(self) -> str:
+        """How many regions are filled, against those that the call asks for; of the south only where it does."""
+        values = {
             "filled": self.filled_regions,
             "total": len(self.regions),
+            "needed": self.regions_needed,
             "south": self.filled_south,
-            "open": ", ".join(str(slot.label) for slot in self.regions if not slot.filled),
         }
-        open_slots = len(self.regions) - self.filled_regions
-        if 0 < open_slots <= MOST_NAMED:
-            return _("Regions: %(filled)s of %(total)s, %(south)s in the global south; open: %(open)s.") % values
-        return _("Regions: %(filled)s of %(total)s, %(south)s in the global south.") % values
+        if self.regions_needed in {None, len(self.regions)}:
+            counted = _("%(filled)s of %(total)s") % values
+        else:
+            counted = _("%(filled)s (the call asks for %(needed)s)") % values
+        if not self.asks_for_south:
+            return counted
+        return _("%(counted)s, %(south)s in the global south") % {**values, "counted": counted}
+
+    def _regions_sentence(self) -> str:
+        needed = len(self.regions) if self.regions_needed is None else self.regions_needed
+        open_slots = [str(slot.label) for slot in self.regions if not slot.filled]
+        if self.filled_regions < needed and len(open_slots) <= MOST_NAMED:
+            return _("Regions: %(counted)s; open: %(open)s.") % {
+                "counted": self.regions_count,
+                "open": ", ".join(open_slots),
+            }
+        return _("Regions: %(counted)s.") % {"counted": self.regions_count}
 
     def _outcome_sentences(self) -> list[str]:
         headings = (

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from coalitions.emails import tell_convener
-from coalitions.models import Clarification
+from coalitions.models import Clarification, Grace, Validation
 from coalitions.services.agreed import Change
 from coalitions.services.merging import Union
 from portal.mail.models import OutgoingMail
@@ -45,9 +45,16 @@ def _mail(template: str) -> OutgoingMail:
             "changes": (Change("Why that region", "not stated", HOSTILE),),
             "led": False,
         },
+        "criteria_changed": {"report": validation.report, "version": 2, "changed": ["regional"]},
+        "grace_began": {"report": validation.report, "grace": _grace(validation)},
+        "grace_ended": {"report": validation.report},
     }
     tell_convener(template, coalition, **contexts[template])
     return OutgoingMail.objects.get()
+
+
+def _grace(validation: Validation) -> Grace:
+    return Grace(proposal=validation.proposal, runs_until=datetime(2024, 6, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
@@ -63,6 +70,9 @@ def _mail(template: str) -> OutgoingMail:
         "merged",
         "withdrawn",
         "support_answered",
+        "criteria_changed",
+        "grace_began",
+        "grace_ended",
         "member_answered",
     ],
 )

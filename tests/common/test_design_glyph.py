@@ -44,6 +44,13 @@ def test_words_say_what_the_drawing_shows() -> None:
     )
 
 
+def test_words_say_how_many_regions_a_call_asks_for_and_no_south_where_it_asks_for_none() -> None:
+    open_one = _glyph(regions_needed=2, asks_for_south=False)
+    assert open_one.alternative_text.startswith("Regions: 1 of 2; open: Western Group. ")
+    enough = _glyph(regions_needed=1)
+    assert enough.alternative_text.startswith("Regions: 1 (the call asks for 1), 1 in the global south. ")
+
+
 def test_nothing_is_said_of_outcomes_before_anything_was_judged() -> None:
     assert _glyph().alternative_text.endswith("Engagement: none yet. Work plan: no activities yet.")
 

@@ -1,13 +1,14 @@
 """The queue: who sees what, with which numbers, found how, at what cost."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from coalitions.models import Call, Proposal
+from coalitions.models import Call, Grace, Proposal
+from coalitions.services.members import member_leaves
 from coalitions.services.reviewing import answer_support_request, decline, open_review, return_proposal
 from coalitions.services.shortlisting import shortlist
 from coalitions.services.submission import submit
@@ -18,6 +19,7 @@ from tests.coalitions.admin.pages import address, make_like, open_page, page_of,
 from tests.factories.base import make_user
 from tests.factories.coalitions import (
     make_call,
+    make_coalition,
     make_complete_proposal,
     make_member,
     make_proposal,
@@ -284,3 +286,28 @@ def test_the_first_page_leads_to_the_queue(committee: Client) -> None:
     page = read(committee.get("/admin/"))
     assert QUEUE in page.links
     assert "/admin/coalitions/call/" not in page.links
+
+
+# What stopped meeting the criteria
+
+
+def test_a_coalition_in_its_time_of_grace_is_marked_and_found(call: Call, committee: Client) -> None:
+    in_time, over, fine = (make_coalition(title, call=call) for title in ("In time", "Over", "Fine"))
+    make_submitted_proposal("Waiting", call=call)
+    for coalition in (in_time, over):
+        member_leaves(coalition.memberships.get(country="GE"), state=MembershipState.WITHDRAWN, by=coalition.convener)
+    Grace.objects.filter(proposal=in_time).update(runs_until=datetime(2090, 6, 1, 21, tzinfo=UTC))
+    Grace.objects.filter(proposal=over).update(runs_until=timezone.now())
+    assert listed(committee, grace="running") == ["In time"]
+    assert listed(committee, grace="overdue") == ["Over"]
+    rows = {row.title: (row.grace, row.is_overdue) for row in committee.get(QUEUE).context["cl"].rows}
+    # Midnight in Nairobi, where the call is.
+    assert rows["In time"] == ("has time until 1 June 2090", False)
+    assert rows["Over"][1]
+    assert rows["Fine"] == rows["Waiting"] == ("", False)
+    text = read(committee.get(QUEUE)).text
+    assert "as time until 1 June 2090" in text
+    assert "ts time is over" in text
+    assert "keeps its place until 1 June 2090" in read(committee.get(page_of(in_time))).text
+    assert "the committee decides" in read(committee.get(page_of(over))).text
+    assert "keeps its place" not in read(committee.get(page_of(fine))).text

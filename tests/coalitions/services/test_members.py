@@ -269,9 +269,9 @@ def test_a_member_of_a_coalition_leaves_and_it_is_judged_at_once() -> None:
     assert (lead.state, lead.is_lead) == (MembershipState.WITHDRAWN, False)
     assert coalition.latest_validation is not None
     assert not coalition.latest_validation.is_shortlistable
-    event = history_of(coalition).first()
-    assert event is not None
+    grace, event, *_earlier = history_of(coalition)
     assert (event.action, event.note) == ("membership.withdrawn", "New board")
+    assert grace.action == "proposal.grace_began"
 
 
 def test_a_member_leaves_while_the_committee_reviews() -> None:

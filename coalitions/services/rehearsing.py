@@ -1,0 +1,138 @@
+"""Rehearse a version of the criteria: which proposals it would judge otherwise, and why, before anybody is judged."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from coalitions.criteria.codec import from_plain, to_plain
+from coalitions.criteria.types import Report, Result
+from coalitions.lifecycle import ActionRefused, AlreadyDone
+from coalitions.models import Call, CriteriaSet, Proposal, Rehearsal
+from coalitions.services.facts import facts_of_all, parameters_of, with_rows
+from coalitions.services.validation import Judgement, judge_all
+from coalitions.states import ProposalState
+from portal.accounts.models import User
+from portal.audit.services import record
+
+# One that its convener has back may be half written: it is judged when it is submitted again.
+JUDGED_IN: Final = (ProposalState.SUBMITTED, ProposalState.UNDER_REVIEW, ProposalState.SHORTLISTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A criterion whose outcome the new version changes; both results without the rows that they looked at."""
+
+    before: Result
+    after: Result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """A proposal that the new version judges otherwise."""
+
+    proposal: int
+    reference: str
+    title: str
+    was_shortlistable: bool
+    is_shortlistable: bool
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What a new version would change: how many proposals were judged, and those whose outcome flips."""
+
+    judged: int
+    flips: tuple[Flip, ...]
+
+
+def version_in_force(call: Call) -> CriteriaSet | None:
+    """The call's newest published version; none before its first."""
+    return call.criteria_sets.filter(published_at__isnull=False).select_related("region_scheme").first()
+
+
+def judged_of(call: Call) -> QuerySet[Proposal]:
+    """The call's proposals that are judged again under a new version, with all that judging reads."""
+    return with_rows(Proposal.objects.filter(call=call, state__in=JUDGED_IN)).order_by("reference")
+
+
+@transaction.atomic
+def rehearse(criteria_set: CriteriaSet, *, by: User) -> Rehearsal:
+    """Judge every proposal of the call under the version in force and under this one, and store whose outcome flips.
+
+    Nobody's standing changes. Where nothing has changed since the last rehearsal, AlreadyDone says that it stands.
+    """
+    if not by.is_secretariat:
+        raise ActionRefused(_("Only the secretariat rehearses criteria."))
+    call = Call.objects.select_for_update(no_key=True).get(pk=criteria_set.call_id)
+    locked = CriteriaSet.objects.select_for_update(of=("self",)).get(pk=criteria_set.pk)
+    if locked.published_at:
+        raise AlreadyDone(
+            _("Version %(number)s is published already. Nothing was changed.") % {"number": locked.number}
+        )
+    in_force = version_in_force(call)
+    if in_force is None:
+        raise ActionRefused(_("This is the call's first version, so there is nothing to compare it with. Publish it."))
+    proposals = list(judged_of(call))
+    fingerprint = fingerprint_of(proposals, in_force, locked)
+    latest = locked.rehearsals.first()
+    if latest is not None and latest.fingerprint == fingerprint:
+        raise AlreadyDone(_("Nothing has changed since the last rehearsal, so it stands."))
+    comparison = compare(judge_all(proposals, in_force), judge_all(proposals, locked))
+    rehearsal = Rehearsal.objects.create(
+        criteria_set=locked,
+        compared_with=in_force,
+        outcome=to_plain(comparison),
+        fingerprint=fingerprint,
+        by=by,
+    )
+    counts = {"number": locked.number, "judged": comparison.judged, "flipped": len(comparison.flips)}
+    record("criteriaset.rehearsed", locked, by=by, after=counts)
+    return rehearsal
+
+
+def comparison_of(rehearsal: Rehearsal) -> Comparison:
+    """What a stored rehearsal found."""
+    return from_plain(Comparison, rehearsal.outcome)
+
+
+def compare(before: Iterable[Judgement], after: Iterable[Judgement]) -> Comparison:
+    """Whose outcome differs: as a whole, or of any criterion. Both are of the same proposals in the same order."""
+    pairs = list(zip(before, after, strict=True))
+    flips = (_flip(one.proposal, one.report, other.report) for one, other in pairs)
+    return Comparison(judged=len(pairs), flips=tuple(flip for flip in flips if flip))
+
+
+def fingerprint_of(proposals: Iterable[Proposal], in_force: CriteriaSet, criteria_set: CriteriaSet) -> str:
+    """A number that differs wherever something differs that judging looks at; the proposals come from judged_of."""
+    versions = [parameters_of(in_force), parameters_of(criteria_set)]
+    facts = facts_of_all(proposals, versions[0]), facts_of_all(proposals, versions[1])
+    rests_on = [
+        [one.to_json() for one in versions],
+        [[(pk, one.to_json()) for pk, one in sorted(of_version.items())] for of_version in facts],
+    ]
+    return sha256(json.dumps(rests_on, sort_keys=True).encode()).hexdigest()
+
+
+def _flip(proposal: Proposal, before: Report, after: Report) -> Flip | None:
+    changes = tuple(
+        Change(before=replace(one, evidence=()), after=replace(after.result(one.criterion), evidence=()))
+        for one in before.results
+        if one.outcome != after.result(one.criterion).outcome
+    )
+    if not changes and before.shortlistable == after.shortlistable:
+        return None
+    return Flip(
+        proposal=proposal.pk,
+        reference=proposal.reference,
+        title=proposal.title,
+        was_shortlistable=before.shortlistable,
+        is_shortlistable=after.shortlistable,
+        changes=changes,
+    )

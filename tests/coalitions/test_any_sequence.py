@@ -1,0 +1,136 @@
+"""Whatever people do, in whatever order: what stands on the shortlist passes, or has its time of grace."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from coalitions.lifecycle import ActionRefused
+from coalitions.models import Call, Grace, Membership, Proposal
+from coalitions.services.criteria_sets import publish
+from coalitions.services.members import MemberRow, add_member, member_leaves, member_rejoins, remove_member
+from coalitions.services.merging import merge
+from coalitions.services.rehearsing import rehearse
+from coalitions.services.reviewing import decline, map_constituency, open_review, return_proposal
+from coalitions.services.shortlisting import shortlist
+from coalitions.services.submission import submit, withdraw
+from coalitions.services.validation import judge_now
+from coalitions.states import MembershipState
+from coalitions.states import ProposalState as S
+from portal.accounts.models import User
+from portal.organisations.models import Constituency
+from tests.factories.base import make_secretary
+from tests.factories.coalitions import (
+    make_call,
+    make_complete_proposal,
+    make_criteria_set,
+    make_member,
+    make_reviewer,
+)
+
+pytestmark = pytest.mark.django_db
+
+STEPS = 60
+
+
+class Walk:
+    """A call with some proposals, and one thing after another that somebody does."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)  # noqa: S311 - a test's dice
+        self.call: Call = make_call(with_criteria=False)
+        make_criteria_set(self.call, min_csos=3, min_regions=3, min_south_csos=1, min_constituencies=3)
+        self.reviewer: User = make_reviewer(self.call)
+        self.secretary: User = make_secretary()
+        for _place in range(4):
+            proposal = make_complete_proposal(call=self.call)
+            make_member(proposal, country="NG", constituency="other", other_constituency="Weavers")
+            submit(proposal, by=proposal.convener)
+        self.deeds: tuple[tuple[float, Callable[[Proposal], Any]], ...] = (
+            (3, lambda one: submit(one, by=one.convener)),
+            (6, lambda one: open_review(one, by=self.reviewer)),
+            (8, lambda one: shortlist(one, by=self.reviewer)),
+            (1, lambda one: return_proposal(one, by=self.reviewer, note="Who?")),
+            (0.1, lambda one: decline(one, by=self.reviewer, note="No")),
+            (0.1, lambda one: withdraw(one, by=one.convener)),
+            (2, self.somebody_leaves),
+            (2, lambda one: member_rejoins(self.member_of(one), by=one.convener)),
+            (4, self.somebody_joins),
+            (1, lambda one: remove_member(self.member_of(one), by=one.convener)),
+            (4, self.words_are_placed),
+            (0.7, self.two_are_merged),
+            (5, self.criteria_change),
+        )
+
+    def step(self) -> str:
+        """Do something, if it is allowed; the name of what was done."""
+        weights = [weight for weight, _deed in self.deeds]
+        ((_weight, deed),) = self.chance.choices(self.deeds, weights)
+        place = self.deeds.index((_weight, deed))
+        proposal = self.chance.choice(self.proposals())
+        try:
+            with transaction.atomic():
+                deed(proposal)
+        except ActionRefused:
+            return "refused"
+        return str(place)
+
+    def proposals(self) -> list[Proposal]:
+        return list(Proposal.objects.filter(call=self.call).select_related("call", "convener").order_by("pk"))
+
+    def member_of(self, proposal: Proposal) -> Membership:
+        rows = proposal.memberships.select_related("proposal", "organisation").order_by("pk")
+        return self.chance.choice(list(rows))
+
+    def somebody_leaves(self, proposal: Proposal) -> None:
+        member_leaves(self.member_of(proposal), state=MembershipState.WITHDRAWN, by=proposal.convener)
+
+    def somebody_joins(self, proposal: Proposal) -> None:
+        country = self.chance.choice(["KE", "IN", "BO", "GE", "FR"])
+        row = MemberRow(organisation=f"Joined {self.chance.random()}", country=country, constituency="farmers")
+        add_member(proposal, row=row, by=proposal.convener)
+
+    def words_are_placed(self, proposal: Proposal) -> None:
+        row = proposal.memberships.filter(constituency="other").select_related("proposal").first()
+        named = self.chance.choice([None, Constituency.objects.get(pk="farmers")])
+        if row is not None:
+            map_constituency(row, constituency=named, by=self.reviewer)
+
+    def two_are_merged(self, proposal: Proposal) -> None:
+        merge(survivor=proposal, absorbed=self.chance.choice(self.proposals()), by=self.reviewer, note="Alike")
+
+    def criteria_change(self, _proposal: Proposal) -> None:
+        version = make_criteria_set(
+            self.call,
+            published_at=None,
+            min_csos=self.chance.randint(2, 6),
+            min_regions=self.chance.randint(2, 5),
+            min_south_csos=self.chance.randint(0, 3),
+            min_constituencies=self.chance.randint(2, 5),
+            count_only_confirmed=self.chance.random() < 0.1,
+        )
+        rehearse(version, by=self.secretary)
+        publish(version, by=self.secretary)
+
+
+@pytest.mark.parametrize("seed", [1, 9])
+def test_what_is_on_the_shortlist_passes_or_has_its_time(seed: int) -> None:
+    walk = Walk(seed)
+    done: Counter[str] = Counter()
+    standings: Counter[bool] = Counter()
+    for _turn in range(STEPS):
+        done[walk.step()] += 1
+        in_grace = set(Grace.objects.running().values_list("proposal", flat=True))
+        for coalition in Proposal.objects.filter(state=S.SHORTLISTED).select_related("call", "latest_validation"):
+            passes = judge_now(coalition).report.shortlistable
+            standings[passes] += 1
+            assert coalition.latest_validation is not None
+            assert coalition.latest_validation.is_shortlistable is passes
+            assert (coalition.pk in in_grace) is not passes
+    assert len(done) > 5
+    assert standings[True]
+    assert standings[False]
+    assert Grace.objects.exclude(ended_at=None).exists()
