@@ -1,6 +1,7 @@
 """Calls, proposals, their rows, revisions, validations and merges."""
 
 from coalitions.models.call import Call, CommitteeSeat, CriteriaSet, Network
+from coalitions.models.member_import import MemberImport
 from coalitions.models.membership import Membership
 from coalitions.models.merge import Merge
 from coalitions.models.plans import Activity, EngagementEntry
@@ -14,6 +15,7 @@ __all__ = [
     "CommitteeSeat",
     "CriteriaSet",
     "EngagementEntry",
+    "MemberImport",
     "Membership",
     "Merge",
     "Network",

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 
+# A BigAutoField's greatest number has as many.
+MOST_DIGITS = 19
+
+
 class PortalRequest(HttpRequest):
     """A request after the middleware: somebody signed in, and what htmx says of itself."""
 
@@ -23,6 +27,11 @@ class PortalRequest(HttpRequest):
 def posted(request: HttpRequest) -> Any:
     """What was posted; None on GET, so that the form is not yet judged."""
     return request.POST if request.method == "POST" else None
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be the primary key of a row: digits, and not more than the database holds."""
+    return text.isascii() and text.isdigit() and len(text) < MOST_DIGITS
 
 
 def is_removed_again(request: HttpRequest, rows: Manager[Any], pk: int) -> bool:
