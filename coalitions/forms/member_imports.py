@@ -17,8 +17,9 @@ from coalitions.criteria.types import Parameters
 from coalitions.forms.member_columns import HEADINGS, column_named
 from coalitions.forms.members import MemberForm
 from coalitions.services.member_imports import Fault, ImportedRow
-from portal.common.characters import in_letters
+from portal.common.characters import first_unprintable, in_letters
 from portal.common.tables import Table, TableRow, UnreadableTable, read_pasted, read_table
+from portal.common.text import refuse_unprintable
 from portal.organisations import reference
 from portal.organisations.models import Country, Kind
 
@@ -69,6 +70,8 @@ class MemberImportForm(forms.Form):
         return asked
 
     def _take(self, table: Table, source: str) -> None:
+        if any(first_unprintable(heading) for heading in table.headings):
+            raise ValidationError({source: _now("A heading holds a control character that cannot be shown.")})
         columns = [column_named(heading) for heading in table.headings]
         twice = [table.headings[place] for place, name in enumerate(columns) if name and name in columns[:place]]
         if twice:
@@ -149,6 +152,7 @@ class Vocabulary:
 
     def code(self, sort: str, word: str) -> str:
         """The code that a word means; ValidationError, with a suggestion where one is near, if it means none."""
+        refuse_unprintable(word)
         code = self.words[sort].get(_key(word))
         if code is None:
             raise ValidationError(self._unknown(sort, word))

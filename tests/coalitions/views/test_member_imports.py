@@ -125,7 +125,7 @@ def test_each_fault_stands_beside_its_row_and_nothing_can_be_accepted() -> None:
         ("", "banana", "", "", "", "perhaps", ""),
         ("good", "cso", "Kenya", "", "", "", ""),
         ("Far", "cso", "KE", "other", "", "", "eastern europe"),
-        ("Control\u202e", "", "", "", "", "", ""),
+        ("Control\u202e", "a\x07b", "", "", "", "", ""),
     ]
     waiting = _send(proposal, rows)
     shown = _shown(waiting)
@@ -153,6 +153,7 @@ def test_each_fault_stands_beside_its_row_and_nothing_can_be_accepted() -> None:
         ({"pasted": "Country\nKE"}, "No column is headed"),
         ({"pasted": "Name\tOrganisation\nA\tB"}, "Two columns mean the same"),
         ({"pasted": "Name\tCountry\n"}, "no row below"),
+        ({"pasted": "Name\tFax\x07\nA\tB"}, "control character"),
         ({"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04nothing")}, "damaged"),
         ({"file": SimpleUploadedFile("a.csv", b"\x89PNG\r\n\x1a\n\x81")}, "neither CSV"),
         ({"file": SimpleUploadedFile("a.csv", b"Name\n" + b"A\n" * 5001)}, "more than 5000 rows"),
