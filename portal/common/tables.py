@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, islice
@@ -195,11 +196,11 @@ def _rows_of_workbook(content: bytes) -> Iterator[TableRow]:
     """The first sheet's rows. Of a formula the value that was last shown counts; nothing is ever computed."""
     _refuse_bombs(content)
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-            yield TableRow(number, tuple(_trimmed(_shown(cell) for cell in islice(cells, MOST_COLUMNS + 1))))
+        with closing(load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)) as book:
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()
+            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                yield TableRow(number, tuple(_trimmed(_shown(cell) for cell in islice(cells, MOST_COLUMNS + 1))))
     except UnreadableTable:
         raise
     # A damaged workbook makes the reader stumble in dozens of ways, none of which is ours.
