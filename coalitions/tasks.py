@@ -1,8 +1,52 @@
-"""What the queue does by itself for coalitions."""
+"""What the queue does for proposals, by itself or because somebody asked."""
 
+from contextlib import suppress
+
+from django.db import transaction
+from django.utils.translation import override
 from procrastinate.contrib.django import app
 
+from coalitions.lifecycle import ActionRefused
+from coalitions.models import MemberImport
 from coalitions.services.asking import remind_all
+from coalitions.services.member_imports import (
+    ImportGone,
+    accept_import,
+    compare_again,
+    forget_old_imports,
+    queue_import,
+)
+from portal.accounts.models import User
+
+
+@transaction.atomic
+def accept_later(waiting: MemberImport, *, changes_listed: bool, by: User) -> None:
+    """Leave a long list to a worker, once."""
+    if queue_import(waiting, changes_listed=changes_listed, by=by):
+        save_member_import.defer(import_id=waiting.pk)
+
+
+@app.task(queue="imports", name="coalitions.save_member_import")
+def save_member_import(import_id: int) -> None:
+    """Save a list that was accepted, unless it was given up. Refused, it waits again, with the reason beside it."""
+    queued = MemberImport.objects.select_related("proposal__call", "by").filter(queued_at__isnull=False)
+    waiting = queued.filter(pk=import_id).first()
+    if waiting is None:
+        return
+    with override(waiting.language), suppress(ImportGone):
+        try:
+            accept_import(waiting, changes_listed=waiting.changes_listed, by=waiting.by)
+        except ImportGone:
+            raise
+        except ActionRefused as refusal:
+            compare_again(waiting, by=waiting.by, refusal=str(refusal))
+
+
+@app.periodic(cron="27 * * * *")
+@app.task(queue="upkeep", queueing_lock="forget_old_member_imports", name="coalitions.forget_old_member_imports")
+def forget_old_member_imports(timestamp: int) -> None:
+    """Throw away lists of members that nobody accepted within a day."""
+    forget_old_imports()
 
 
 @app.periodic(cron="41 6 * * *")

@@ -6,6 +6,8 @@ from django.urls import include, path
 
 from coalitions.views import (
     confirmations,
+    member_imports,
+    member_tables,
     members,
     plans,
     proposals,
@@ -21,6 +23,14 @@ app_name = "coalitions"
 member_patterns = [
     path("", members.member_list, name="member_list"),
     path("new/", members.member_create, name="member_create"),
+    path("registry/", members.registry_list, name="registry_list"),
+    path("table.<str:ending>", member_tables.member_table_detail, name="member_table_detail"),
+    path("template.<str:ending>", member_tables.member_template_detail, name="member_template_detail"),
+    path("imports/new/", member_imports.member_import_create, name="member_import_create"),
+    path("imports/<int:pk>/", member_imports.member_import_detail, name="member_import_detail"),
+    path("imports/<int:pk>/choices/", member_imports.import_choice_update, name="import_choice_update"),
+    path("imports/<int:pk>/acceptance/", member_imports.acceptance_create, name="acceptance_create"),
+    path("imports/<int:pk>/removal/", member_imports.member_import_delete, name="member_import_delete"),
     path("<int:pk>/", members.member_update, name="member_update"),
     path("<int:pk>/removal/", members.member_delete, name="member_delete"),
     path("<int:pk>/position/", members.member_position_update, name="member_position_update"),

@@ -20,7 +20,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.fixtures import Settings
 
 from coalitions.links import CONFIRMING, OPTING_OUT
-from coalitions.models import Call, CommitteeSeat, Revision, SupportRequest, TeamRole, Validation, address_key
+from coalitions.models import (
+    Call,
+    CommitteeSeat,
+    MemberImport,
+    Revision,
+    SupportRequest,
+    TeamRole,
+    Validation,
+    address_key,
+)
 from coalitions.services.rehearsing import rehearse
 from coalitions.services.reviewing import open_review
 from coalitions.services.team import invite
@@ -175,6 +184,18 @@ POST /proposals/{under_review}/about/                          in  409  404     
 GET  /proposals/{own_draft}/members/                           in  200  404     404      404     404        404
 GET  /proposals/{own_draft}/members/new/                       in  200  404     404      404     404        404
 POST /proposals/{own_draft}/members/new/                       in  422  404     404      404     404        404
+GET  /proposals/{own_draft}/members/registry/                   in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/members/table.csv                   in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/members/table.xlsx                  in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/members/table.pdf                   in  404  404     404      404     404        404
+GET  /proposals/{own_draft}/members/template.xlsx               in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/members/imports/new/                in  200  404     404      404     404        404
+POST /proposals/{own_draft}/members/imports/new/                in  422  404     404      404     404        404
+GET  /proposals/{own_draft}/members/imports/{waiting}/          in  200  404     404      404     404        404
+POST /proposals/{own_draft}/members/imports/{waiting}/choices/  in  302  404     404      404     404        404
+POST /proposals/{own_draft}/members/imports/{waiting}/acceptance/  in  422  404     404      404     404        404
+POST /proposals/{own_draft}/members/imports/{waiting}/removal/  in  302  404     404      404     404        404
+GET  /proposals/{submitted}/members/table.csv                   in  200  404     404      404     403        403
 GET  /proposals/{own_draft}/members/{member}/                  in  200  404     404      404     404        404
 GET  /proposals/{submitted}/members/{member}/                  in  404  404     404      404     403        403
 GET  /proposals/{own_draft}/members/{member}/removal/          in  200  404     404      404     404        404
@@ -499,6 +520,7 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
         "coalition": coalition.slug,
         "member": draft.memberships.latest("position").pk,
         "handed_in": submitted.memberships.latest("position").pk,
+        "waiting": MemberImport.objects.create(proposal=draft, by=convener, encoding="utf-8").pk,
         "entry": draft.engagement_entries.latest("id").pk,
         "activity": draft.activities.latest("id").pk,
         "teammate": draft.teammates.create(user=make_user("Teammate"), role="editor").pk,

@@ -4,24 +4,30 @@ from dataclasses import asdict
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from coalitions import limits
-from coalitions.criteria.types import OTHER_CONSTITUENCY, Parameters
+from coalitions.criteria.types import Parameters
 from coalitions.forms.fields import IN_COLUMNS, AddressField, offer
 from coalitions.models import Membership
 from coalitions.services.facts import Offer
+from coalitions.services.finding import alike, findable_by
+from coalitions.services.member_rules import faults_of, settled
 from coalitions.services.members import MemberRow, regions_of_country, row_of
 from coalitions.states import MembershipState
+from portal.accounts.models import User
+from portal.common.characters import tidy_line
 from portal.common.fields import LineField, TextAreaField
+from portal.common.requests import is_key
 from portal.common.seen import SeenForm
 from portal.common.widgets import LongSelect
 from portal.organisations.forms import country_choices
-from portal.organisations.models import Kind
+from portal.organisations.models import Kind, Organisation
 
 OPEN = ("", "")
+IS_NEW = "new"
 
 
 class FactsForm(SeenForm):
@@ -99,37 +105,24 @@ class FactsForm(SeenForm):
         """Make the constituencies agree with one another, and ask why for a region that is not the country's."""
         asked = super().clean() or self.cleaned_data
         if not self.errors:
-            self._settle_constituencies(asked)
-            self._ask_for_reason(asked)
+            row = settled(self.row())
+            asked |= {
+                "constituency": row.constituency,
+                "further_constituencies": list(row.further_constituencies),
+            }
+            for name, sentence in faults_of(row, regions_of=self._regions_of(row)).items():
+                self.add_error(name, sentence)
         return asked
 
     def row(self) -> MemberRow:
         """What a valid form says."""
-        asked = self.cleaned_data
+        asked = {name: value for name, value in self.cleaned_data.items() if name in MemberForm.base_fields}
         return MemberRow(**{**asked, "further_constituencies": tuple(asked["further_constituencies"])})
 
-    def _settle_constituencies(self, asked: dict[str, Any]) -> None:
-        further = [code for code in asked["further_constituencies"] if code != asked["constituency"]]
-        names_other = OTHER_CONSTITUENCY in {asked["constituency"], *further}
-        if names_other and not asked["other_constituency"]:
-            self.add_error("other_constituency", _("Say in your words which one, since you chose “other”."))
-        elif asked["other_constituency"] and not names_other:
-            # Words of one's own mean "other", whether or not that box is ticked.
-            if asked["constituency"]:
-                further.append(OTHER_CONSTITUENCY)
-            else:
-                asked["constituency"] = OTHER_CONSTITUENCY
-        asked["further_constituencies"] = further
-
-    def _ask_for_reason(self, asked: dict[str, Any]) -> None:
-        region = asked["primary_region"]
-        if not region or asked["is_global"] or asked["region_reason"] or not asked["country"]:
-            return
-        of_country = regions_of_country(asked["country"], scheme=self.parameters.region_scheme)
-        if of_country and region not in of_country:
-            raise ValidationError(
-                {"region_reason": _("Say why in a few words, since its country lies in another region.")}
-            )
+    def _regions_of(self, row: MemberRow) -> dict[str, tuple[str, ...]]:
+        if not row.primary_region or not row.country:
+            return {}
+        return {row.country: tuple(regions_of_country(row.country, scheme=self.parameters.region_scheme))}
 
 
 class MemberForm(FactsForm):
@@ -149,6 +142,68 @@ class MemberForm(FactsForm):
         required=False,
         help_text=_("One organisation does. You can change it later."),
     )
+
+
+class NewMemberForm(MemberForm):
+    """A member to be added. Before an organisation is registered, it asks whether it is one of those that are."""
+
+    organisation_is = forms.ChoiceField(label=_("Is it one of these?"), required=False, widget=forms.RadioSelect)
+
+    def __init__(self, data: Any, *, parameters: Parameters, by: User, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, parameters=parameters, initial=initial)
+        self.by = by
+        self.likely = self._likely() if data is not None else []
+        if self.likely:
+            named = [(str(one.pk), _named(one)) for one in self.likely]
+            offer(self, "organisation_is", [*named, (IS_NEW, _("None of these: it is not in the registry yet"))])
+            self.order_fields(["organisation", "organisation_is"])
+        else:
+            del self.fields["organisation_is"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask which organisation is meant, where the name is near that of others and the very same as none."""
+        asked = super().clean()
+        if self.likely and "organisation" in asked and not asked.get("organisation_is") and not self._is_known(asked):
+            self.add_error("organisation_is", _("Choose one of these, or say that it is a new one."))
+        return asked
+
+    @property
+    def chosen(self) -> Organisation | None:
+        """The organisation that was chosen among the likely ones."""
+        chosen = self.cleaned_data.get("organisation_is")
+        return next((one for one in self.likely if str(one.pk) == chosen), None)
+
+    @staticmethod
+    def initial_from(organisation: Organisation) -> dict[str, Any]:
+        """What the registry says of an organisation, to begin with."""
+        return {
+            "organisation": organisation.name,
+            "kind": organisation.kind,
+            "country": organisation.country_id or "",
+            "is_global": organisation.is_global,
+            "constituency": organisation.constituency_id or "",
+        }
+
+    def _likely(self) -> list[Organisation]:
+        chosen = self.data.get("organisation_is", "")
+        name = tidy_line(self.data.get("organisation", ""))[: limits.NAME_LENGTH]
+        keys = [one.pk for one in alike([name], by=self.by)[name]]
+        if is_key(chosen):
+            keys.append(int(chosen))
+        found = findable_by(self.by).select_related("country").in_bulk(keys)
+        return [found[key] for key in dict.fromkeys(keys) if key in found]
+
+    @staticmethod
+    def _is_known(asked: dict[str, Any]) -> bool:
+        same = Organisation.objects.named(asked["organisation"])
+        return same.filter(Q(country=asked.get("country") or None) | Q(country=None)).exists()
+
+
+def _named(organisation: Organisation) -> str:
+    """The organisation with its acronym and country, so that namesakes are told apart."""
+    acronym = f" ({organisation.acronym})" if organisation.acronym else ""
+    country = f", {_now(organisation.country.name)}" if organisation.country else ""
+    return f"{organisation.name}{acronym}{country}"
 
 
 class DepartureForm(forms.Form):

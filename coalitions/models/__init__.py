@@ -6,6 +6,7 @@ from coalitions.models.confirmation import Answer, Confirmation, ConfirmationReq
 from coalitions.models.edit import LastEdit
 from coalitions.models.extension import Extension
 from coalitions.models.grace import Grace
+from coalitions.models.member_import import MemberImport
 from coalitions.models.membership import Membership
 from coalitions.models.merge import Merge
 from coalitions.models.plans import Activity, EngagementEntry
@@ -29,6 +30,7 @@ __all__ = [
     "Grace",
     "Invitation",
     "LastEdit",
+    "MemberImport",
     "Membership",
     "Merge",
     "Network",

@@ -83,14 +83,17 @@ SAID_OF_A_MEMBER = (
 KEPT_BETWEEN_US = ("contact_name", "contact_email")
 
 
-def row_of(membership: Membership) -> MemberRow:
-    """What a stored row says."""
+def row_of(membership: Membership, *, scheme: str = "") -> MemberRow:
+    """What a stored row says; where a scheme is named, a region of another one is left out."""
+    region = membership.primary_region
+    if region is not None and scheme and region.scheme_id != scheme:
+        region = None
     return MemberRow(
         organisation=membership.organisation.name,
         kind=membership.kind,
         country=membership.country_id or "",
         is_global=membership.is_global,
-        primary_region=membership.primary_region.code if membership.primary_region else "",
+        primary_region=region.code if region else "",
         region_reason=membership.region_reason,
         constituency=membership.constituency_id or "",
         further_constituencies=tuple(one.pk for one in membership.further_constituencies.all()),
@@ -107,13 +110,13 @@ def regions_of_country(country: str, *, scheme: str) -> frozenset[str]:
 
 
 @transaction.atomic
-def add_member(proposal: Proposal, *, row: MemberRow, by: User) -> Membership:
-    """List a member. Its organisation is the registry's one of that name and country, or is registered.
+def add_member(proposal: Proposal, *, row: MemberRow, by: User, organisation: Organisation | None = None) -> Membership:
+    """List a member. Its organisation is the chosen one, the registry's one of that name and country, or is registered.
 
     The same row sent twice is AlreadyDone; the same organisation with other facts is AlreadyListed.
     """
     locked = lock_for_editing(proposal, part=Part.MEMBERS, by=by)
-    values = _resolved(row, locked)
+    values = _resolved(row, locked, chosen=organisation)
     listed = locked.memberships.filter(organisation=values["organisation"]).first()
     if listed is not None:
         if _is_as_said(listed, values, row):
@@ -328,14 +331,16 @@ def _row(membership: Membership, proposal: Proposal) -> Membership:
     return current
 
 
-def _resolved(row: MemberRow, proposal: Proposal, current: Membership | None = None) -> dict[str, Any]:
+def _resolved(
+    row: MemberRow, proposal: Proposal, current: Membership | None = None, *, chosen: Organisation | None = None
+) -> dict[str, Any]:
     """The row's values as a membership holds them."""
     scheme = proposal.call.criteria_set.region_scheme_id
     country = Country.objects.get(pk=row.country) if row.country else None
     region = Region.objects.get(scheme=scheme, code=row.primary_region) if row.primary_region else None
     constituency = Constituency.objects.get(pk=row.constituency) if row.constituency else None
     return {
-        "organisation": _organisation(row, country, current),
+        "organisation": chosen or _organisation(row, country, current),
         "kind": row.kind,
         "country": country,
         "is_global": row.is_global,

@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from coalitions import limits
 from coalitions.criteria.types import Evidence
-from coalitions.forms.members import DepartureForm, MemberForm, PlaceForm
+from coalitions.forms.members import DepartureForm, MemberForm, NewMemberForm, PlaceForm
 from coalitions.forms.proposals import DeedForm
 from coalitions.models import Answer, ConfirmationRequest, Membership
 from coalitions.services.asking import MOST_ASKED_AT_ONCE, ask, ask_all
 from coalitions.services.editing import Part
 from coalitions.services.facts import identity_of
+from coalitions.services.finding import find, findable_by
 from coalitions.services.members import (
     STANDS_BY,
     add_member,
@@ -29,9 +31,10 @@ from coalitions.services.members import (
 from coalitions.services.wording import sentence
 from coalitions.states import ALIVE, MembershipState
 from coalitions.views.sheets import Sheet, existing, refuse_gone, saved, section_page, seen_in, sheet_to_edit, succeeds
+from portal.common.characters import tidy_line
 from portal.common.kept_posts import signed_in
 from portal.common.pagination import PER_PAGE, page_of
-from portal.common.requests import PortalRequest, is_removed_again, posted
+from portal.common.requests import PortalRequest, is_key, is_removed_again, posted
 from portal.organisations.models import Kind
 
 
@@ -43,14 +46,29 @@ def member_list(request: PortalRequest, reference: str) -> HttpResponse:
 
 @signed_in
 def member_create(request: PortalRequest, reference: str) -> HttpResponse:
-    """Add a member."""
+    """Add a member; before its organisation is registered, ask whether it is one of those that are."""
     sheet = sheet_to_edit(request, reference)
-    form = MemberForm(posted(request), parameters=sheet.judgement.parameters)
-    if request.method == "POST" and succeeds(
-        request, form, lambda: add_member(sheet.proposal, row=form.row(), by=request.user), saved=_("Added.")
-    ):
+    initial = _said_by_registry(request)
+    form = NewMemberForm(posted(request), parameters=sheet.judgement.parameters, by=request.user, initial=initial)
+
+    def deed() -> None:
+        add_member(sheet.proposal, row=form.row(), by=request.user, organisation=form.chosen)
+
+    if request.method == "POST" and succeeds(request, form, deed, saved=_("Added.")):
         return _back_to(sheet, place=sheet.proposal.memberships.count())
     return section_page(request, "coalitions/member/create.html", sheet, form, part=Part.MEMBERS)
+
+
+@signed_in
+@require_safe
+def registry_list(request: PortalRequest, reference: str) -> HttpResponse:
+    """Find an organisation in the registry; what is found can be listed. For htmx the found ones alone."""
+    sheet = sheet_to_edit(request, reference)
+    words = tidy_line(request.GET.get("organisation", ""))[: limits.NAME_LENGTH]
+    context: dict[str, Any] = {"words": words, "found": find(words, by=request.user)}
+    if request.htmx:
+        return render(request, "coalitions/member/_found.html", {**context, "proposal": sheet.proposal})
+    return section_page(request, "coalitions/member/registry.html", sheet, part=Part.MEMBERS, **context)
 
 
 @signed_in
@@ -59,9 +77,9 @@ def member_update(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     sheet = sheet_to_edit(request, reference)
     member = sheet.member(pk)
     if member is None and request.method == "POST":
-        form = MemberForm(request.POST, parameters=sheet.judgement.parameters)
-        refuse_gone(form)
-        return section_page(request, "coalitions/member/create.html", sheet, form, part=Part.MEMBERS)
+        anew = NewMemberForm(request.POST, parameters=sheet.judgement.parameters, by=request.user)
+        refuse_gone(anew)
+        return section_page(request, "coalitions/member/create.html", sheet, anew, part=Part.MEMBERS)
     member = existing(member)
     initial = MemberForm.initial_of(member)
     form = MemberForm(posted(request), parameters=sheet.judgement.parameters, initial=initial)
@@ -187,6 +205,15 @@ def confirmation_requests_create(request: PortalRequest, reference: str) -> Http
     if succeeds(request, form, lambda: ask_all(sheet.proposal, by=request.user), saved=saved):
         return redirect("coalitions:member_list", reference)
     return _list(request, sheet, form)
+
+
+def _said_by_registry(request: PortalRequest) -> dict[str, Any]:
+    """What the registry says of the organisation that the address names, where the person may find it."""
+    asked = request.GET.get("organisation", "")
+    if not is_key(asked):
+        return {}
+    organisation = findable_by(request.user).filter(pk=asked).first()
+    return NewMemberForm.initial_from(organisation) if organisation else {}
 
 
 @dataclass(frozen=True)

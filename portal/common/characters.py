@@ -40,3 +40,9 @@ def folded(name: str) -> str:
 def alphabetical(name: str) -> str:
     """The key by which names are sorted for a reader: case and accents do not count."""
     return _ACCENTS.sub("", unicodedata.normalize("NFD", name)).casefold()
+
+
+def in_letters(name: str) -> str:
+    """The key by which words of a table are the same in any spelling: its letters and digits alone, without accents."""
+    bare = (letter for letter in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(letter))
+    return "".join(letter for letter in bare if letter.isalnum() and letter != "ـ")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 KEPT: Final = "kept_post"
 KEPT_SECONDS: Final = 24 * 60 * 60
+# A BigAutoField's greatest number has as many.
+MOST_DIGITS = 19
 
 
 class PortalRequest(HttpRequest):
@@ -37,6 +39,11 @@ def posted(request: HttpRequest) -> Any:
         return None
     messages.info(request, _("You had been signed out. What you wrote is here again; it is not saved yet."))
     return QueryDict(kept["data"])
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be the primary key of a row: digits, and not more than the database holds."""
+    return text.isascii() and text.isdigit() and len(text) < MOST_DIGITS
 
 
 def is_removed_again(request: HttpRequest, rows: Manager[Any], pk: int) -> bool:

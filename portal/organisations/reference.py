@@ -16,6 +16,9 @@ UN_REGIONAL_GROUPS: Final = "un-regional-groups"
 M49_REGIONS: Final = "m49-regions"
 M49_SUBREGIONS: Final = "m49-subregions"
 
+# The columns of names in other_names.csv, a language each.
+_NAMES: Final = ("en", "fr", "es", "ru", "ar", "zh")
+
 # The groups are named for their members; a sentence such as "a CSO working in …" needs the place.
 _PLACES: Final = {
     "african": "Africa",
@@ -102,6 +105,18 @@ def constituencies() -> tuple[Constituency, ...]:
         Constituency(row["code"], row["name"], row["kind"], tuple(filter(None, row["aliases"].split("|"))))
         for row in _rows("constituencies.csv")
     )
+
+
+@cache
+def other_names() -> dict[str, dict[str, str]]:
+    """For kinds, regions, constituencies, … the codes by what they are called in the six languages of the UN."""
+    names: dict[str, dict[str, str]] = {}
+    for row in _rows("other_names.csv"):
+        for name in (name for column in _NAMES for name in row[column].split("|") if name):
+            names.setdefault(row["of"], {})[name] = row["code"]
+    for row in _rows("country_regions.csv"):
+        names.setdefault("country", {}).update({row["iso3"]: row["iso2"], row["m49"]: row["iso2"]})
+    return names
 
 
 def place_of(code: str, name: str) -> str:

@@ -191,7 +191,12 @@ def test_each_action_stands_once_in_the_table_and_leads_somewhere_else() -> None
 
 
 # Other rows that have a state of their own, and who writes it.
-MEMBERSHIPS = {"coalitions/services/members.py", "coalitions/services/merging.py", "coalitions/interchange/storing.py"}
+MEMBERSHIPS = {
+    "coalitions/services/members.py",
+    "coalitions/services/member_imports.py",
+    "coalitions/services/merging.py",
+    "coalitions/interchange/storing.py",
+}
 
 
 def test_only_the_lifecycle_writes_a_proposals_state() -> None:
