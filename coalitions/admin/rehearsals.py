@@ -1,10 +1,9 @@
 """The rehearsal of a version of the criteria, for the secretariat: as a page, and as a table to download."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,13 +26,10 @@ from coalitions.services.rehearsing import (
 from coalitions.services.reports import COUNT_LABELS, item_of
 from portal.common.report_items import Text
 from portal.common.requests import PortalRequest
+from portal.common.tables import CSV_TYPE, as_csv
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
-
-# What a spreadsheet would take for a formula.
-FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
-BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,13 +101,11 @@ def rehearsal_table(request: PortalRequest, pk: int) -> HttpResponse:
         raise Http404
     name = f"rehearsal-{criteria_set.call.slug}-{criteria_set.number}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    answer = HttpResponse(BYTE_ORDER_MARK, content_type="text/csv; charset=utf-8", headers=headers)
-    csv.writer(answer).writerows(table_lines(found))
-    return answer
+    return HttpResponse(as_csv(table_lines(found)), content_type=CSV_TYPE, headers=headers)
 
 
 def table_lines(comparison: Comparison) -> Iterator[list[str]]:
-    """The table's lines; no cell begins as a formula does."""
+    """The table's lines."""
     yield [
         _("Reference"),
         _("Proposal"),
@@ -125,12 +119,7 @@ def table_lines(comparison: Comparison) -> Iterator[list[str]]:
     for flip in map(shown_flip, comparison.flips):
         for change in flip.changes:
             cells = [flip.reference, flip.title, flip.standing, change.criterion, change.before, change.after]
-            yield [harmless(str(cell)) for cell in [*cells, change.why, " ".join(map(str, change.remedies))]]
-
-
-def harmless(cell: str) -> str:
-    """The cell, with an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_MARKS) else cell
+            yield [str(cell) for cell in [*cells, change.why, " ".join(map(str, change.remedies))]]
 
 
 def shown_flip(flip: Flip) -> ShownFlip:

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, islice
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -21,11 +21,13 @@ MOST_COLUMNS: Final = 200
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE: Final = "text/csv; charset=utf-8"
 
+Cell: TypeAlias = str | int
+
 _ZIP: Final = b"PK\x03\x04"
 _DELIMITERS: Final = (";", ",", "\t")
 _SNIFFED_ROWS: Final = 20
 # What a spreadsheet takes for a formula, behind any number of apostrophes, which say that it is none.
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _MEGABYTE: Final = 1_000_000
 
 
@@ -55,7 +57,7 @@ class Sheet:
     """One sheet of a workbook to be written; its first row is its heading."""
 
     name: str
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
 
 
 def read_table(content: bytes, *, most_rows: int) -> Table:
@@ -74,15 +76,15 @@ def read_pasted(text: str, *, most_rows: int, encoding: str = "utf-8") -> Table:
     return _table(_rows_of_text(text), most_rows=most_rows, encoding=encoding)
 
 
-def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
+def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
     """Rows as a CSV file that every spreadsheet opens in UTF-8, and in which nothing is a formula."""
     file = io.StringIO()
-    csv.writer(file).writerows([guarded(cell) for cell in row] for row in rows)
+    csv.writer(file).writerows([guarded(str(cell)) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + file.getvalue().encode()
 
 
 def as_xlsx(sheets: Iterable[Sheet]) -> bytes:
-    """Sheets as a workbook in which every cell is text."""
+    """Sheets as a workbook in which every cell is a text or a whole number, never a formula."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True})
@@ -94,7 +96,10 @@ def as_xlsx(sheets: Iterable[Sheet]) -> bytes:
             page.set_column(0, max(len(sheet.rows[0]) - 1, 0), 24, plain)
             for place, row in enumerate(sheet.rows):
                 for column, cell in enumerate(row):
-                    page.write_string(place, column, guarded(cell), bold if place == 0 else plain)
+                    if isinstance(cell, int):
+                        page.write_number(place, column, cell)
+                    else:
+                        page.write_string(place, column, guarded(cell), bold if place == 0 else plain)
     return file.getvalue()
 
 
