@@ -1,16 +1,35 @@
-"""The links that contacts of listed organisations get by mail."""
+"""The links that people without an account get by mail: contacts of listed organisations, and whom a team invites."""
 
 from datetime import timedelta
 from typing import Final
 
 from django.urls import reverse
 
-from coalitions.models import ConfirmationRequest, address_key
-from portal.common.signed_links import Purpose, sign
+from coalitions.models import ConfirmationRequest, Invitation, address_key
+from coalitions.models.team import INVITATIONS_LAST
+from portal.common.signed_links import BrokenLink, ExpiredLink, Purpose, read, sign
 
 CONFIRMING: Final = Purpose("confirming-a-membership", timedelta(days=30))
 # Whoever finds the mail next year still gets rid of the next one.
 OPTING_OUT: Final = Purpose("opting-out-of-requests", timedelta(days=400))
+
+JOINING: Final = Purpose("joining-a-team", INVITATIONS_LAST)
+
+
+def invitation_address(invitation: Invitation) -> str:
+    """Where somebody joins a proposal's team."""
+    token = sign(JOINING, key=invitation.pk, nonce=invitation.nonce)
+    return reverse("coalitions:invitation_detail", args=[token])
+
+
+def invitation_by(token: str) -> Invitation | None:
+    """The invitation that a link names; None where it was not signed here for that, or has expired."""
+    try:
+        claim = read(JOINING, token)
+    except (BrokenLink, ExpiredLink):
+        return None
+    invitations = Invitation.objects.select_related("proposal", "invited_by")
+    return invitations.filter(pk=claim.key, nonce=claim.nonce).first()
 
 
 def confirmation_address(request: ConfirmationRequest) -> str:

@@ -91,7 +91,7 @@ urlpatterns = [
     path("self-check/", self_check.self_check, name="self_check"),
     path("self-check/file/", self_check.self_check_file, name="self_check_file"),
     path("proposals/", proposals.proposal_list, name="proposal_list"),
-    path("team-invitations/<str:secret>/", team.invitation_detail, name="invitation_detail"),
+    path("team-invitations/<str:token>/", team.invitation_detail, name="invitation_detail"),
     path("proposals/new/", proposals.proposal_create, name="proposal_create"),
     path("proposals/<str:reference>/", include(proposal_patterns)),
 ]

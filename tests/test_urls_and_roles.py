@@ -19,7 +19,7 @@ from django.urls import Resolver404, resolve
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.fixtures import Settings
 
-from coalitions.links import CONFIRMING, OPTING_OUT
+from coalitions.links import CONFIRMING, JOINING, OPTING_OUT
 from coalitions.models import (
     Call,
     CommitteeSeat,
@@ -239,8 +239,8 @@ POST /proposals/{own_draft}/team/{teammate}/role/              in  422  404     
 GET  /proposals/{own_draft}/team/{teammate}/removal/           in  200  404     404      404     404        404
 POST /proposals/{own_draft}/team/{teammate}/removal/           in  302  404     404      404     404        404
 GET  /proposals/{submitted}/team/                              in  200  404     404      404     404        404
-GET  /team-invitations/{secret}/                              200  200  200     200      200     200        200
-POST /team-invitations/{secret}/                              200  409  409     409      409     409        409
+GET  /team-invitations/{joining}/                             200  200  200     200      200     200        200
+POST /team-invitations/{joining}/                             200  409  409     409      409     409        409
 GET  /team-invitations/unknown/                               404  404  404     404      404     404        404
 GET  /proposals/{own_draft}/submission/                        in  200  404     404      404     404        404
 GET  /proposals/{submitted}/submission/                        in  200  404     404      404     403        403
@@ -525,7 +525,7 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
         "activity": draft.activities.latest("id").pk,
         "teammate": draft.teammates.create(user=make_user("Teammate"), role="editor").pk,
         "invitation": invitation.pk,
-        "secret": invitation.secret,
+        "joining": sign(JOINING, key=invitation.pk, nonce=invitation.nonce),
     }
 
 

@@ -1,6 +1,5 @@
 """Who writes a proposal besides its convener, and who was asked to."""
 
-import secrets
 from datetime import timedelta
 from typing import Final
 
@@ -12,13 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.proposal import Proposal
+from portal.common.signed_links import new_nonce
 
 INVITATIONS_LAST: Final = timedelta(days=14)
-
-
-def new_secret() -> str:
-    """What makes a link unguessable: 192 random bits."""
-    return secrets.token_urlsafe(24)
 
 
 class TeamRole(models.TextChoices):
@@ -50,12 +45,12 @@ class Teammate(models.Model):
 
 
 class Invitation(models.Model):
-    """Somebody was asked, at an address, to join a team. The link in the mail holds the secret and signs nobody in."""
+    """Somebody was asked, at an address, to join a team. The link in the mail signs nobody in."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="invitations", verbose_name=_("proposal"))
     email = models.EmailField(_("e-mail address"), max_length=254)
     role = models.CharField(_("role"), max_length=10, choices=TeamRole)
-    secret = models.CharField(max_length=40, unique=True, default=new_secret, editable=False)
+    nonce = models.CharField(max_length=40, default=new_nonce, editable=False)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("invited by")
     )

@@ -3,11 +3,11 @@
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalitions.lifecycle import ActionRefused, AlreadyDone
+from coalitions.links import invitation_address
 from coalitions.models import Invitation, Proposal, Teammate, TeamRole
 from coalitions.services.locking import lock
 from coalitions.states import ALIVE
@@ -49,7 +49,7 @@ def invite(proposal: Proposal, *, email: str, role: TeamRole, by: User) -> Invit
 
 def link_of(invitation: Invitation) -> str:
     """Where the mail leads."""
-    return settings.SITE_URL + reverse("coalitions:invitation_detail", args=[invitation.secret])
+    return settings.SITE_URL + invitation_address(invitation)
 
 
 @transaction.atomic

@@ -7,17 +7,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from coalitions.forms.proposals import DeedForm
 from coalitions.forms.team import InvitationForm, RoleForm
 from coalitions.lifecycle import ActionRefused
+from coalitions.links import invitation_by
 from coalitions.models import Invitation, Proposal, Teammate, TeamRole
 from coalitions.services.team import accept, change_role, invite, leave_team, withdraw_invitation
 from coalitions.views.sheets import status_of, succeeds
 from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, is_removed_again, posted
+from portal.common.signed_links import linked_page
 
 TEAM = "coalitions:team_list"
 
@@ -86,10 +87,10 @@ def teammate_delete(request: PortalRequest, reference: str, pk: int) -> HttpResp
     return render(request, "coalitions/team/teammate_delete.html", context, status=status_of(form))
 
 
-@never_cache
-def invitation_detail(request: PortalRequest, secret: str) -> HttpResponse:
+@linked_page
+def invitation_detail(request: PortalRequest, token: str) -> HttpResponse:
     """What an invitation is about, and the button that accepts it. Opening it changes nothing and signs nobody in."""
-    invitation = Invitation.objects.select_related("proposal", "invited_by").filter(secret=secret).first()
+    invitation = invitation_by(token)
     context = {"invitation": invitation, "proposal": invitation.proposal if invitation else None, "refusal": ""}
     if invitation is None or not (invitation.is_open or _has_joined(request, invitation)):
         return render(request, "coalitions/team/invitation_over.html", status=HTTPStatus.NOT_FOUND)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, available_actions
+from coalitions.links import invitation_address
 from coalitions.models import Invitation, Proposal, TeamRole
 from coalitions.services.editing import About, NotEditable, save_about
 from coalitions.services.reviewing import open_review
@@ -100,7 +101,7 @@ def test_an_invitation_ends(proposal: Proposal, client: Client) -> None:
     for over in (withdrawn, expired):
         with pytest.raises(ActionRefused):
             accept(over, by=guest)
-        answer = client.get(f"/team-invitations/{over.secret}/")
+        answer = client.get(invitation_address(over))
         assert answer.status_code == 404
         assert proposal.title not in answer.content.decode()
     join(proposal, guest)  # an expired one does not stand in the way of the next
