@@ -45,6 +45,7 @@ def test_committee_reviews_returns_shortlists_and_merges(visit: Visit, key: str,
     expect(convener.get_by_text(QUESTION)).to_be_visible()
     add_member(convener, address, MEMBERS[4])
     convener.goto(f"{address}submission/")
+    control(convener, "Your answer").fill("A cooperative of Brittany joins us; it stands in the list now.")
     submit(convener, "Submit the proposal again")
 
     assert (answer := reader.goto("/coalitions/"))
