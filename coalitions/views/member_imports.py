@@ -66,6 +66,7 @@ def member_import_create(request: PortalRequest, reference: str) -> HttpResponse
     files = request.FILES if request.method == "POST" else None
     form = MemberImportForm(posted(request), files, parameters=sheet.judgement.parameters)
     made: list[MemberImport] = []
+    waiting = MemberImport.objects.visible_to(request.user).filter(proposal=sheet.proposal).defer("rows")
 
     def deed() -> None:
         made.append(
@@ -76,7 +77,9 @@ def member_import_create(request: PortalRequest, reference: str) -> HttpResponse
 
     if request.method == "POST" and succeeds(request, form, deed, saved=_("Read. Nothing is saved yet.")):
         return redirect("coalitions:member_import_detail", reference, made[0].pk)
-    return section_page(request, "coalitions/member_import/create.html", sheet, form, part=Part.MEMBERS)
+    return section_page(
+        request, "coalitions/member_import/create.html", sheet, form, part=Part.MEMBERS, waiting=waiting
+    )
 
 
 @signed_in

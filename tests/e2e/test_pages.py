@@ -52,6 +52,11 @@ NOT_REACHED_BY_LINKS = {
     "confirmations/<str:token>/correction/",
     "confirmation-requests/<str:token>/opt-out/",
     "team-invitations/<str:token>/",
+    # Files, and pages that need a colleague or a second revision: the journeys of a team and of the committee see them.
+    "proposals/<str:reference>/members/table.<str:ending>",
+    "proposals/<str:reference>/members/template.<str:ending>",
+    "proposals/<str:reference>/revisions/comparison/",
+    "proposals/<str:reference>/team/<int:pk>/removal/",
     "accounts/inactive/",
     "accounts/confirm-email/(?P<key>[-:\\w]+)/$",
     "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

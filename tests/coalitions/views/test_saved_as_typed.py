@@ -33,7 +33,7 @@ def typed(client: Client, address: str, data: dict[str, Any]) -> tuple[int, str,
     answer = client.post(address, data, headers=HTMX)
     body = answer.content.decode()
     assert "<html" not in body
-    told = re.search(r'role="status" hx-swap-oob="true">([^<]*)<', body)
+    told = re.search(r'role="status" data-hx-swap-oob="true">([^<]*)<', body)
     seen = re.search(r'name="seen" value="([^"]*)"', body)
     assert told is not None
     return answer.status_code, told[1], seen[1].replace("&quot;", '"') if seen else ""
@@ -83,7 +83,7 @@ def test_what_cannot_be_saved_is_told(amina: Client, proposal: Proposal) -> None
 
 def test_a_page_says_how_to_save_and_loads_the_script(amina: Client, proposal: Proposal) -> None:
     page = amina.get(f"{proposal.get_absolute_url()}about/").content.decode()
-    assert f'hx-post="{proposal.get_absolute_url()}about/"' in page
+    assert f'data-hx-post="{proposal.get_absolute_url()}about/"' in page
     assert "saving.js" in page
     assert 'role="status"' in page
     assert "saving.js" not in amina.get(proposal.get_absolute_url()).content.decode()
