@@ -15,6 +15,7 @@ NARROW, WIDE = 320, 1280
 AXE_SOURCE = needs.AXE.read_text()
 RUN_AXE = """options => axe.run(document, options).then(found => found.violations.flatMap(rule =>
     rule.nodes.map(node => `${rule.id}: ${node.target.join(' ')}: ${node.failureSummary.replace(/\\s+/g, ' ')}`)))"""
+HAS_SCRIPTS = "() => matchMedia('(scripting: enabled)').matches"
 TOO_WIDE = """() => {
     const page = document.scrollingElement, width = page.clientWidth;
     if (page.scrollWidth <= width) return [];
@@ -41,6 +42,12 @@ def sideways(page: Page) -> list[str]:
     """What makes the page scroll sideways at its present width."""
     found: list[str] = page.evaluate(TOO_WIDE)
     return found
+
+
+def faults_of(page: Page) -> list[str]:
+    """Both, in the middle of a journey. Without scripts axe-core cannot run: it waits for timers that never end."""
+    has_scripts = page.evaluate(HAS_SCRIPTS)
+    return [*sideways(page), *(barriers(page) if has_scripts else ())]
 
 
 def open_headers(response: APIResponse) -> list[str]:

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from portal.demo.accounts import Part
 from tests.e2e.browsing import Visit, control, submit
-from tests.e2e.inspection import barriers, sideways
+from tests.e2e.inspection import faults_of
 from tests.e2e.people import mail_text, open_mail, sign_in_as, sign_up
 from tests.e2e.proposing import (
     MEMBERS,
@@ -51,7 +51,7 @@ def test_committee_reviews_returns_shortlists_and_merges(visit: Visit, key: str,
     convener.goto(f"{address}revisions/")
     convener.get_by_role("link", name="What changed since revision 1").click()
     expect(convener.locator("main")).to_contain_text(MEMBERS[4].organisation)
-    assert barriers(convener) + sideways(convener) == []
+    assert faults_of(convener) == []
 
     assert (answer := reader.goto("/coalitions/"))
     assert answer.ok

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import Visit, control, submit
-from tests.e2e.inspection import barriers, sideways
+from tests.e2e.inspection import faults_of
 from tests.e2e.people import link_in_mail, open_mail, sign_up
 from tests.e2e.proposing import begin
 
@@ -20,7 +20,7 @@ def test_a_team_writes_together(visit: Visit, key: str, *, javascript: bool) -> 
 
     open_mail(guest, to=second, subject=re.compile("An invitation"))
     guest.goto(link_in_mail(guest, "/team-invitations/"))
-    assert barriers(guest) + sideways(guest) == []
+    assert faults_of(guest) == []
     submit(guest, "Join the team")
     guest.wait_for_url(address)
     guest.goto(f"{address}submission/")
@@ -40,7 +40,7 @@ def test_a_team_writes_together(visit: Visit, key: str, *, javascript: bool) -> 
     assert submit(guest, "Save").status == 409
     expect(guest.get_by_text("Amina First changed this on")).to_be_visible()
     expect(guest.locator(".conflict").get_by_text("As Amina has it.")).to_be_visible()
-    assert barriers(guest) + sideways(guest) == []
+    assert faults_of(guest) == []
     expect(control(guest, "Summary")).to_have_value("As Tomasz has it.")
     guest.get_by_label("Leave what it says now").check()
     submit(guest, "Save")
@@ -64,6 +64,6 @@ def _invite(page: Page, address: str, email: str) -> None:
 def _take_out(page: Page, address: str) -> None:
     page.goto(f"{address}team/")
     page.get_by_role("link", name="Take out of the team").click()
-    assert barriers(page) + sideways(page) == []
+    assert faults_of(page) == []
     submit(page, "Take out")
     expect(page.get_by_text("Taken out of the team.")).to_be_visible()
