@@ -30,7 +30,7 @@ OPEN = ("", "")
 IS_NEW = "new"
 
 
-class FactsForm(SeenForm):
+class FactsForm(forms.Form):
     """What a proposal says of one organisation, and the organisation may correct."""
 
     organisation = LineField(
@@ -125,7 +125,7 @@ class FactsForm(SeenForm):
         return {row.country: tuple(regions_of_country(row.country, scheme=self.parameters.region_scheme))}
 
 
-class MemberForm(FactsForm):
+class MemberForm(FactsForm, SeenForm):
     """What the proposal says of one member, and whom to ask about it."""
 
     contact_name = LineField(label=_("Contact person"), max_length=limits.NAME_LENGTH, required=False)
