@@ -23,7 +23,7 @@ from portal.common.fields import LineField, TextAreaField
 from portal.common.requests import is_key
 from portal.common.seen import SeenForm
 from portal.common.widgets import LongSelect
-from portal.organisations.forms import country_choices
+from portal.organisations.forms import NameField, country_choices
 from portal.organisations.models import Kind, Organisation
 
 OPEN = ("", "")
@@ -33,7 +33,7 @@ IS_NEW = "new"
 class FactsForm(forms.Form):
     """What a proposal says of one organisation, and the organisation may correct."""
 
-    organisation = LineField(
+    organisation = NameField(
         label=_("Organisation"),
         max_length=limits.NAME_LENGTH,
         help_text=_("Its full name, as it writes it itself."),

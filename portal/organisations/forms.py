@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.common.characters import alphabetical
 from portal.common.fields import LineField, TextAreaField
+from portal.common.text import folded
 from portal.common.widgets import LongSelect
 from portal.organisations.models import Constituency, Country, Kind, Organisation, Region
 from portal.organisations.models.organisation import OrganisationQuerySet
@@ -19,6 +20,7 @@ from portal.organisations.services.registering import OrganisationFacts
 OPEN = ("", "")
 MOST_WORDS = 8
 LISTED_ALREADY = "listed_already"
+_LONGEST_SPELT_OUT = Organisation._meta.get_field("folded_name").max_length or 0
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -27,10 +29,21 @@ def country_choices() -> list[tuple[str, str]]:
     return sorted(named, key=lambda choice: alphabetical(choice[1]))
 
 
+class NameField(LineField):
+    """An organisation's name. One letter can stand for many (ﷺ for eighteen), and names are compared spelt out."""
+
+    def clean(self, value: Any) -> str:
+        """Return the name, or refuse one that is too long when it is spelt out."""
+        name: str = super().clean(value)
+        if len(folded(name)) > _LONGEST_SPELT_OUT:
+            raise ValidationError(_("This name is too long to be kept."), code="max_length")
+        return name
+
+
 class OrganisationForm(forms.Form):
     """What one says of one's own organisation; all of it is public."""
 
-    name = LineField(label=_("Name"), max_length=200, help_text=_("In full, as it writes it itself."))
+    name = NameField(label=_("Name"), max_length=200, help_text=_("In full, as it writes it itself."))
     acronym = LineField(label=_("Acronym"), max_length=40, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.CSO)
     country = forms.ChoiceField(

@@ -117,7 +117,7 @@ def test_every_fault_of_importing_is_named_by_its_path_and_nothing_is_changed(ru
         make_proposal("P-1", submitted_on="2024-04-10"),
         make_proposal("P-2", submitted_on="2099-04-10", members=[LEAD], focal_point=POINT),
         make_proposal("P-3", members=[{**LEAD, "state": "declined"}]),
-        make_proposal("P-4", members=[make_member("ﷺ" * 20)]),
+        make_proposal("P-4", members=[make_member("ﷺ" * 200)]),
     )
     before = contents()
     status, _out, refused = run(data)

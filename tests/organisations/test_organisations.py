@@ -153,3 +153,16 @@ def test_the_number_of_queries_does_not_grow(client: Client, number: int) -> Non
         with CaptureQueriesContext(connection) as queries:
             assert client.get(reverse(f"organisations:{name}", args=args)).status_code == 200
         assert len(queries) == expected, name
+
+
+def test_a_name_that_is_too_long_when_it_is_spelt_out_is_refused_beside_the_field(client: Client) -> None:
+    client.force_login(make_user())
+    answer = client.post(CREATE, {**FORUM, "name": "ﷺ" * 200})
+    assert answer.status_code == 422
+    assert "This name is too long to be kept." in answer.content.decode()
+
+
+@pytest.mark.parametrize("letter", ["ß", "ΐ", "ﬃ"])
+def test_the_longest_name_is_found_again_however_it_folds(letter: str) -> None:
+    organisation = make_organisation(letter * 200)
+    assert list(Organisation.objects.named(letter.upper() * 200 if letter == "ß" else letter * 200)) == [organisation]

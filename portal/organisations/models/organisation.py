@@ -69,7 +69,8 @@ class Organisation(models.Model):
     """One body in the registry."""
 
     name = models.CharField(_("name"), max_length=200)
-    folded_name = models.CharField(max_length=250, editable=False, db_index=True)
+    # Case folding makes up to three letters of one.
+    folded_name = models.CharField(max_length=600, editable=False, db_index=True)
     acronym = models.CharField(_("acronym"), max_length=40, blank=True)
     aliases = ArrayField(models.CharField(max_length=200), verbose_name=_("also called"), default=list, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CSO)
