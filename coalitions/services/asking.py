@@ -13,7 +13,7 @@ from coalitions.emails import ask_to_confirm
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Answer, Confirmation, ConfirmationRequest, Membership, OptOut, Proposal, address_key
 from coalitions.models.confirmation import ConfirmationRequestQuerySet
-from coalitions.services.locking import lock
+from coalitions.services.locking import lock, writes
 from coalitions.states import ALIVE, MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -31,7 +31,7 @@ class NotAsked(ActionRefused):
 
 @transaction.atomic
 def ask(membership: Membership, *, by: User) -> None:
-    """Ask one member's contact to confirm; the convener does, at most once a day, while the proposal is alive.
+    """Ask one member's contact to confirm; those who write the proposal do, at most once a day, while it is alive.
 
     Raises AlreadyDone where the contact has answered or was asked a moment ago, NotAsked where it cannot be asked.
     """
@@ -118,8 +118,8 @@ def _remind(address: str) -> bool:
 
 def _lock_for_asking(proposal: Proposal, *, by: User) -> Proposal:
     locked = lock(proposal)
-    if locked.convener_id != by.pk:
-        raise NotAsked(_("Only the convener of “%(title)s” asks its members.") % {"title": locked.title})
+    if not writes(by, locked):
+        raise NotAsked(_("Only the convener of “%(title)s” and its team ask its members.") % {"title": locked.title})
     if locked.state not in ALIVE:
         raise NotAsked(
             _("“%(title)s” is %(state)s, so nobody is asked to confirm.")

@@ -14,10 +14,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from coalitions.lifecycle import ActionRefused
-from coalitions.models import Call, CriteriaSet, LastEdit, Proposal, TeamRole, new_reference
+from coalitions.models import Call, CriteriaSet, LastEdit, Proposal, new_reference
 from coalitions.services.clarifications import why_section_closed
 from coalitions.services.graces import grace_of
-from coalitions.services.locking import lock
+from coalitions.services.locking import lock, writes
 from coalitions.services.submission import CallClosed, Incomplete, ask_for_support, missing_for_submission
 from coalitions.services.validation import validate
 from coalitions.states import ProposalState
@@ -189,11 +189,6 @@ def lock_for_editing(proposal: Proposal, *, part: Part, by: User) -> Proposal:
     if closed := why_section_closed(locked, part):
         raise NotEditable(closed)
     return locked
-
-
-def writes(user: User, proposal: Proposal) -> bool:
-    """Whether `user` convenes the proposal, or writes in its team."""
-    return proposal.convener_id == user.pk or proposal.teammates.filter(user=user, role=TeamRole.EDITOR).exists()
 
 
 def why_not_editable(proposal: Proposal) -> str:

@@ -1,6 +1,7 @@
-"""Hold a proposal still while it is judged and moved."""
+"""Hold a proposal still while it is judged and moved, and tell who may write in it."""
 
-from coalitions.models import Activity, EngagementEntry, Membership, Proposal
+from coalitions.models import Activity, EngagementEntry, Membership, Proposal, TeamRole
+from portal.accounts.models import User
 
 
 def lock(proposal: Proposal) -> Proposal:
@@ -14,3 +15,8 @@ def lock_whole(proposal: Proposal) -> Proposal:
     for rows in (Membership, EngagementEntry, Activity):
         list(rows.objects.select_for_update().filter(proposal=locked).order_by("pk").values_list("pk"))
     return locked
+
+
+def writes(user: User, proposal: Proposal) -> bool:
+    """Whether `user` convenes the proposal, or writes in its team."""
+    return proposal.convener_id == user.pk or proposal.teammates.filter(user=user, role=TeamRole.EDITOR).exists()

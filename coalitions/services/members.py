@@ -22,9 +22,8 @@ from coalitions.services.editing import (
     refuse_unseen,
     remember_edit,
     whatever_stands,
-    writes,
 )
-from coalitions.services.locking import lock
+from coalitions.services.locking import lock, writes
 from coalitions.services.ordering import last_place, put
 from coalitions.services.validation import validate
 from coalitions.states import ALIVE, MembershipState, ProposalState

@@ -11,6 +11,7 @@ from django.utils import timezone
 from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, available_actions
 from coalitions.links import invitation_address
 from coalitions.models import Invitation, Proposal, TeamRole
+from coalitions.services.asking import ask
 from coalitions.services.editing import About, NotEditable, save_about
 from coalitions.services.reviewing import open_review
 from coalitions.services.submission import submit
@@ -161,3 +162,16 @@ def test_pages_of_the_team(proposal: Proposal, client: Client) -> None:
     assert "Shared" in client.get(proposal.get_absolute_url()).content.decode()
     assert client.post(f"{address}{mate.pk}/removal/").status_code == 302
     assert client.get(address).status_code == 404
+
+
+def test_an_editor_asks_members_to_confirm_and_a_reader_does_not(proposal: Proposal) -> None:
+    editor, reader = confirmed("Editor", "editor@example.org"), confirmed("Reader", "reader@example.org")
+    join(proposal, editor)
+    join(proposal, reader, TeamRole.READER)
+    member = proposal.memberships.latest("id")
+    member.contact_email = "contact@example.org"
+    member.save()
+    with pytest.raises(ActionRefused):
+        ask(member, by=reader)
+    ask(member, by=editor)
+    assert OutgoingMail.objects.filter(to="contact@example.org").count() == 1
