@@ -1,11 +1,12 @@
 """Which member rows count, and how rows of the same organisation fold into one."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import count
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from coalitions.criteria.messages import Message, all_of, gettext_lazy, gettext_noop
+from coalitions.criteria.messages import Message, Param, all_of, gettext_lazy, gettext_noop
 from coalitions.criteria.types import Evidence, Facts, MemberFacts, MemberKind, MemberState, Parameters
 
 _BY_IDENTITY: Final = attrgetter("identity", "organisation", "kind", "state")
@@ -94,9 +95,10 @@ def in_order(evidence: Iterable[Evidence], places: Mapping[str, int]) -> tuple[E
 
 
 def _fold(organisations: dict[str, Organisation], row: MemberFacts) -> None:
-    known = organisations.get(row.identity)
-    name, rows = (known.name, (*known.rows, row)) if known else (row.organisation, (row,))
-    organisations[row.identity] = Organisation(row.identity, name, rows)
+    if known := organisations.get(row.identity):
+        organisations[row.identity] = known._replace(rows=(*known.rows, row))
+    else:
+        organisations[row.identity] = Organisation(row.identity, row.organisation, (row,))
 
 
 def _why_not(row: MemberFacts, kinds: tuple[MemberKind, ...]) -> Message:
@@ -109,9 +111,15 @@ def _why_not(row: MemberFacts, kinds: tuple[MemberKind, ...]) -> Message:
             "{organisation} is {kind}; this criterion counts {kinds}.",
             organisation=row.organisation,
             kind=Message(_KINDS[row.kind]),
-            kinds=all_of([Message(_KINDS_THAT_COUNT[kind]) for kind in kinds]),
+            kinds=_in_words(kinds),
         )
     return gettext_lazy(
         "{organisation} has pledged and not yet confirmed; this call counts confirmed members only.",
         organisation=row.organisation,
     )
+
+
+@cache
+def _in_words(kinds: tuple[MemberKind, ...]) -> Param:
+    """The kinds that a criterion counts: one of two lists in most calls, and named for each member of another kind."""
+    return all_of([Message(_KINDS_THAT_COUNT[kind]) for kind in kinds])
