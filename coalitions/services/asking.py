@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from coalitions.emails import ask_to_confirm
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Answer, Confirmation, ConfirmationRequest, Membership, OptOut, Proposal, address_key
 from coalitions.models.confirmation import ConfirmationRequestQuerySet
+from coalitions.services.agreed import agreed_to
 from coalitions.services.locking import lock, writes
 from coalitions.states import ALIVE, MembershipState, ProposalState
 from portal.accounts.models import User
@@ -69,6 +70,24 @@ def ask_again_where_voided(proposal: Proposal, row: Membership, *, by: User | No
     ConfirmationRequest.objects.filter(membership=row).update(answer="", answered_at=None, reminders=0)
     if proposal.state in ALIVE and row.contact_email and not _opted_out([row]):
         _send(proposal, [row], by=by)
+
+
+def end_what_does_not_hold(proposal: Proposal) -> list[Membership]:
+    """After many rows were written at once: end confirmations of other facts, and links to former contacts.
+
+    The rows whose confirmation was void. The caller holds the proposal's lock, and asks their contacts anew if it may.
+    """
+    links = ConfirmationRequest.objects.filter(membership__proposal=proposal)
+    links.exclude(address__iexact=F("membership__contact_email")).delete()
+    holding = Confirmation.objects.filter(membership__proposal=proposal, ended_at=None)
+    related = ("organisation", "country", "primary_region", "constituency")
+    holding = holding.select_related(*(f"membership__{name}" for name in related))
+    holding = holding.prefetch_related("membership__further_constituencies")
+    voided = [one.membership for one in holding if one.agreed != agreed_to(one.membership)]
+    for row in voided:
+        end_confirmation(row, Confirmation.End.FACTS_CHANGED)
+    links.filter(membership__in=voided).update(answer="", answered_at=None, reminders=0)
+    return voided
 
 
 def end_confirmation(row: Membership, end: Confirmation.End) -> None:

@@ -14,6 +14,7 @@ from coalitions.interchange import Document, Faults, ProposalDocument
 from coalitions.interchange.faults import Fault, Path, json_path
 from coalitions.lifecycle import Action, advance
 from coalitions.models import Call, Proposal
+from coalitions.services.asking import end_what_does_not_hold
 from coalitions.services.differences import Difference, difference
 from coalitions.services.editing import save_at_a_free_address
 from coalitions.services.facts import with_rows
@@ -124,6 +125,8 @@ def _take(step: _Step, *, call: Call, convener: User, registry: Registry) -> Non
             note = _("Imported from a file.")
             record("proposal.changed", proposal, by=None, note=note, after={"changed": list(step.difference.parts)})
     write_members(proposal, step.difference, registry)
+    # Whom a file contradicts is not mailed: an import is the operator's deed.
+    end_what_does_not_hold(proposal)
     write_plans(proposal, engagement=step.difference.engagement, work_plan=step.difference.work_plan)
     if step.submits and step.document.submitted_on:
         _submit(proposal, step.document.submitted_on, by=convener)

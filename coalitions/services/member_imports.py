@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from coalitions import limits
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import MemberImport, Membership, Proposal
+from coalitions.services.asking import ask_again_where_voided, end_what_does_not_hold
 from coalitions.services.editing import ListFull, Part, keep, lock_for_editing
 from coalitions.services.facts import country_regions
 from coalitions.services.finding import Alike, alike, findable_by
@@ -172,6 +173,8 @@ def accept_import(waiting: MemberImport, *, changes_listed: bool, by: User) -> i
         raise ListFull(_("A proposal lists at most %(most)s members.") % {"most": limits.MOST_MEMBERS})
     if new or changed:
         _save(locked, compared, new=new, changed=changed)
+        for row in end_what_does_not_hold(locked):
+            ask_again_where_voided(locked, row, by=by)
         what = {"imported": len(new), "changed": len(changed)}
         if locked.state != ProposalState.SUBMITTED:
             record("members.imported", locked, by=by, after=what)

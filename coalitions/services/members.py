@@ -157,7 +157,8 @@ def change_member(
         _leave_lead_open(locked)
     voids = current.state == MembershipState.CONFIRMED and _says_otherwise(current, values, row)
     if voids:
-        # A row has no lifecycle of its own: its state is changed in this module only, under the proposal's lock.
+        # A row has no lifecycle of its own: its state is changed in this module, and for many rows at once by merges and
+        # imports; always under the proposal's lock.
         current.state = MembershipState.PLEDGED
     _write(current, values, row)
     end_link_of_former_contact(current)
@@ -256,6 +257,7 @@ def member_corrects(proposal: Proposal, current: Membership, *, row: MemberRow, 
     if proposal.memberships.exclude(pk=current.pk).filter(organisation=values["organisation"]).exists():
         raise ActionRefused(_("Another organisation of the proposal has that name. Ask its convener about it."))
     before = {"state": current.state}
+    # As above: the organisation's own word confirms it.
     current.state = MembershipState.CONFIRMED
     _write(current, values, row)
     proposal.save(update_fields=["changed_at"])

@@ -240,6 +240,7 @@ class _Members:
             agreed = agreed_to(twin, further=self._further(twin))
             self._join(twin, row)
             if twin.state == MembershipState.CONFIRMED and agreed_to(twin, further=self._further(twin)) != agreed:
+                # The rule of services/members.change_member, for rows that are stored together.
                 twin.state = MembershipState.PLEDGED
                 self.voided.append(twin)
             # A second row of a member that the first one carried says nothing new.

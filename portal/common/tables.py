@@ -225,6 +225,7 @@ def _refuse_bombs(content: bytes) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.open(part).read(1024):
                     raise UnreadableTable(_no_table())
+    # NotImplementedError is zipfile's word for a compression that it does not know.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise UnreadableTable(_("The workbook is damaged, or is no workbook at all.")) from error
 

@@ -10,7 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from coalitions.models import Call, Membership, Proposal, SupportRequest
+from coalitions.models import Call, Confirmation, ConfirmationRequest, Membership, Proposal, SupportRequest
+from coalitions.services.answering import confirm
+from coalitions.services.asking import ask
 from coalitions.services.documents import document_of
 from coalitions.services.facts import submitted_on, with_rows
 from coalitions.services.reviewing import map_constituency, open_review
@@ -20,6 +22,7 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Constituency, Organisation
+from tests.coalitions.confirming.asked import seen_now
 from tests.factories.base import make_organisation, make_user
 from tests.factories.coalitions import make_call, make_reviewer
 from tests.factories.documents import SAMPLE, make_file, make_member, make_proposal, make_sample
@@ -327,3 +330,22 @@ def contents() -> dict[str, Any]:
             cursor.execute(f'SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{table}" t')
             digests[table] = cursor.fetchone()[0]
     return digests
+
+
+def test_a_file_ends_confirmations_of_other_facts_and_mails_nobody(run: Any) -> None:
+    run(SAMPLE)
+    member = Membership.objects.filter(proposal__reference="S-002", state="pledged").latest("id")
+    member.contact_email = "contact@members.example.org"
+    member.save()
+    ask(member, by=member.proposal.convener)
+    request = ConfirmationRequest.objects.get()
+    confirm(request, seen=seen_now(request), language="en")
+    mails = OutgoingMail.objects.count()
+    assert run(SAMPLE)[0] == 0
+    assert Confirmation.objects.filter(ended_at=None).count() == 1, "the file says the same of it, but for its state"
+    data = make_sample()
+    for row in data["proposals"][1]["members"]:
+        row["region_reason"] = "Said anew"
+    assert run(data)[0] == 0
+    assert not Confirmation.objects.filter(ended_at=None).exists()
+    assert OutgoingMail.objects.count() == mails

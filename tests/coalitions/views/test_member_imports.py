@@ -17,7 +17,9 @@ from openpyxl import load_workbook
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from coalitions.forms.member_columns import HEADINGS, headings_in
-from coalitions.models import MemberImport, Proposal, Validation
+from coalitions.models import Confirmation, ConfirmationRequest, MemberImport, Membership, Proposal, Validation
+from coalitions.services.agreed import agreed_to
+from coalitions.services.answering import confirm
 from coalitions.services.member_imports import MOST_AT_ONCE, forget_old_imports
 from coalitions.services.members import member_leaves, row_of
 from coalitions.states import MembershipState, ProposalState
@@ -26,7 +28,9 @@ from portal.audit.models import AuditEvent
 from portal.audit.services import history_of
 from portal.common.characters import tidy_line
 from portal.common.tables import as_csv
+from portal.mail.models import OutgoingMail
 from portal.organisations.models import Organisation
+from tests.coalitions.confirming.asked import make_asked, seen_now
 from tests.coalitions.views.pages import as_convener, page
 from tests.factories.base import make_organisation, make_user
 from tests.factories.coalitions import (
@@ -425,3 +429,28 @@ def test_a_left_member_stays_left_and_a_coalition_takes_no_import() -> None:
     )
     assert answer.status_code == 409
     assert not MemberImport.objects.filter(proposal=coalition).exists()
+
+
+@pytest.mark.parametrize(("kind", "is_void"), [("cso", False), ("academia", True)])
+def test_a_list_voids_a_confirmation_exactly_where_it_changes_the_facts(kind: str, *, is_void: bool) -> None:
+    asked = make_asked()
+    confirm(asked, seen=seen_now(asked), language="en")
+    proposal, name = asked.membership.proposal, asked.membership.organisation.name
+    mails = OutgoingMail.objects.count()
+    rows = [("Name", "Type", "Country"), (name, kind, "Kenya"), ("New one", "cso", "Kenya")]
+    assert _accept(_send(proposal, rows)) == 302
+    assert Confirmation.objects.filter(ended_at=None).exists() is not is_void
+    assert OutgoingMail.objects.count() == mails + is_void
+    if is_void:
+        asked.refresh_from_db()
+        confirm(asked, seen=seen_now(asked), language="en")
+        member = Membership.objects.get(pk=asked.membership_id)
+        assert Confirmation.objects.get(ended_at=None).agreed == agreed_to(member)
+
+
+def test_a_list_that_names_another_contact_ends_the_link_of_the_former_one() -> None:
+    asked = make_asked()
+    name = asked.membership.organisation.name
+    rows = [("Name", "Country", "E-mail"), (name, "Kenya", "another@members.example.org")]
+    assert _accept(_send(asked.membership.proposal, rows)) == 302
+    assert not ConfirmationRequest.objects.exists()
