@@ -157,8 +157,8 @@ def change_member(
         _leave_lead_open(locked)
     voids = current.state == MembershipState.CONFIRMED and _says_otherwise(current, values, row)
     if voids:
-        # A row has no lifecycle of its own: its state is changed in this module, and for many rows at once by merges and
-        # imports; always under the proposal's lock.
+        # A row has no lifecycle of its own: its state is changed in this module, and for many rows at once by merges
+        # and imports; always under the proposal's lock.
         current.state = MembershipState.PLEDGED
     _write(current, values, row)
     end_link_of_former_contact(current)
