@@ -22,6 +22,7 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Organisation
+from tests.coalitions.admin.pages import read as read_page
 from tests.coalitions.connections import Elsewhere, at_once
 from tests.coalitions.views.pages import as_convener, page
 from tests.factories.base import make_user
@@ -133,7 +134,10 @@ def test_the_deadline_is_asked_about_when_the_row_is_held_and_not_when_the_page_
 
 
 def test_two_editors_lose_nothing_that_was_said_to_be_saved() -> None:
-    """Each counts its saves in a field of its own, two hundred times, through pages, at the same moment."""
+    """Each counts its saves in a field of its own, two hundred times, through pages, at the same moment.
+
+    The pages are read as they came: `context` of a test client is filled by whatever page any thread renders.
+    """
     proposal = make_complete_proposal(summary="", builds_on="")
     editor = make_user()
     proposal.teammates.create(user=editor, role="editor")
@@ -144,9 +148,8 @@ def test_two_editors_lose_nothing_that_was_said_to_be_saved() -> None:
         client = Client()
         client.force_login(person)
         for number in range(1, 201):
-            form = client.get(url).context["form"]
-            data = {"title": form["title"].value(), "language": "en", "seen": form["seen"].value()}
-            data |= {name: form[name].value() for name in ("summary", "builds_on")}
+            shown = read_page(client.get(url)).deed.values
+            data = {name: shown[name] for name in ("title", "seen", "summary", "builds_on")} | {"language": "en"}
             if client.post(url, {**data, field: str(number)}).status_code == HTTPStatus.FOUND:
                 saved[field] = number
                 proposal_now = Proposal.objects.get(pk=proposal.pk)
@@ -155,8 +158,7 @@ def test_two_editors_lose_nothing_that_was_said_to_be_saved() -> None:
     answers = at_once(lambda: write(proposal.convener, "summary"), lambda: write(editor, "builds_on"), patience=120)
     assert answers == [None, None]
     proposal.refresh_from_db()
-    assert int(proposal.summary) >= saved["summary"]
-    assert int(proposal.builds_on) >= saved["builds_on"]
+    assert (proposal.summary, proposal.builds_on) == (str(saved["summary"]), str(saved["builds_on"]))
 
 
 def test_a_file_imported_twice_at_once_comes_in_once() -> None:
