@@ -1,9 +1,12 @@
 """Search and filters of the public lists."""
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, cast
 
 from django import forms
-from django.db.models import CharField, Exists, Func, OuterRef, Q
+from django.db.models import CharField, Choices, Exists, Func, OuterRef, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.fields import LineField
@@ -37,7 +40,13 @@ def topic_choices() -> list[tuple[str, Any]]:
     return [ANY, *((topic, topic) for topic in sorted(topics, key=str.casefold))]
 
 
-def _offer(form: forms.Form, field: str, choices: list[tuple[str, Any]]) -> None:
+@lru_cache(maxsize=64)
+def _said(choices: type[Choices], _language: str | None) -> tuple[tuple[str, str], ...]:
+    """Choices that are the same for everybody, in the reader's language: dozens of words to look up for each page."""
+    return tuple((str(value), str(label)) for value, label in (ANY, *choices.choices))
+
+
+def _offer(form: forms.Form, field: str, choices: Iterable[tuple[str, Any]]) -> None:
     cast("forms.ChoiceField", form.fields[field]).choices = choices
 
 
@@ -51,12 +60,14 @@ class SessionFilterForm(forms.Form):
         choices=[ANY, (UPCOMING, _("coming up")), (PAST, _("past"))],
     )
     forum = forms.ChoiceField(label=_("Forum"), required=False)
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ANY, *SessionKind.choices])
-    language = forms.ChoiceField(label=_("Language"), required=False, choices=[ANY, *Language.choices])
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         _offer(self, "forum", forum_choices())
+        _offer(self, "kind", _said(SessionKind, get_language()))
+        _offer(self, "language", _said(Language, get_language()))
 
     def narrow(self, sessions: SessionQuerySet) -> SessionQuerySet:
         """Those of `sessions` that match; none where the filter itself is faulty. `in_order` puts them in order."""

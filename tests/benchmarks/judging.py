@@ -46,7 +46,7 @@ class Figures:
         )
 
 
-def measure(*, proposals: int = PROPOSALS, members: int = MEMBERS, rounds: int = 3) -> Figures:
+def measure(*, proposals: int = PROPOSALS, members: int = MEMBERS, rounds: int = 5) -> Figures:
     """Judge made-up proposals, of which more than a quarter pass, and give the best of a few rounds.
 
     Every report is whole: evidence, missing sentences and remedies as data. Facts are made before the clock starts and
