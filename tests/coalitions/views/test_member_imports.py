@@ -120,12 +120,20 @@ def test_pasted_cells_are_read_as_well() -> None:
     assert (member.country_id, member.constituency_id) == ("KE", "children-youth")
 
 
+def test_countries_are_understood_in_each_language() -> None:
+    proposal = make_proposal()
+    words = ("Kenia", "Côte d'Ivoire", "KÉNYA", "Объединенные Арабские Эмираты", "中国", "كينيا", "South Korea", "UK", "404")
+    rows = [("Organisation", "Country"), *((f"Forum {number}", word) for number, word in enumerate(words))]
+    said = [row["said"].get("country") for row in _send(proposal, rows).rows]
+    assert said == ["KE", "CI", "KE", "AE", "CN", "KE", "KR", "GB", "KE"]
+
+
 def test_each_fault_stands_beside_its_row_and_nothing_can_be_accepted() -> None:
     proposal = make_proposal()
     rows = [
         (*HEADING, "E-mail", "Lead", "Region"),
         ("Good", "cso", "KE", "women", "", "yes", ""),
-        ("Near", "cso", "Kenia", "", "no address", "yes", ""),
+        ("Near", "cso", "Kenyaa", "", "no address", "yes", ""),
         ("", "banana", "", "", "", "perhaps", ""),
         ("good", "cso", "Kenya", "", "", "", ""),
         ("Far", "cso", "KE", "other", "", "", "eastern europe"),
@@ -133,7 +141,7 @@ def test_each_fault_stands_beside_its_row_and_nothing_can_be_accepted() -> None:
     ]
     waiting = _send(proposal, rows)
     shown = _shown(waiting)
-    assert "Row 3, Country: We do not know “Kenia”. Did you mean Kenya?" in shown
+    assert "Row 3, Country: We do not know “Kenyaa”. Did you mean Kenya?" in shown
     assert "Row 3, It leads the coalition: Row 2 leads the coalition already" in shown
     assert "Enter a valid email address" in shown
     assert "Row 4, Organisation: This field is required." in shown
