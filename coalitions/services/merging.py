@@ -1,7 +1,7 @@
 """Join two similar proposals: one survives with the members and plans of both, the other points to it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TypeVar
 
@@ -24,10 +24,12 @@ from coalitions.services.facts import (
     member_facts,
     parameters_of,
 )
+from coalitions.services.lapsing import end_exceptions
 from coalitions.services.locking import lock_whole
 from coalitions.services.reviewing import NoteMissing
 from coalitions.services.submission import ask_for_support, close_support_request
 from coalitions.services.validation import Judgement, validate
+from coalitions.services.wording import criterion_label
 from coalitions.states import MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -52,6 +54,10 @@ class Union:
     """Members who declined or left the absorbed proposal: not carried over."""
     engagement_entries: int
     activities: int
+    lapsing: tuple[str, ...] = ()
+    """Criteria from which the survivor has an exception that the union's members do not keep."""
+    ending: tuple[str, ...] = ()
+    """Criteria from which the absorbed proposal has an exception: it ends, or the request for it."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,8 @@ def preview_merge(*, survivor: Proposal, absorbed: Proposal, by: User) -> MergeP
     united = _United(survivor, absorbed)
     parameters = parameters_of(survivor.call.criteria_set)
     facts = united.facts(parameters)
-    return MergePreview(united.union, Judgement(survivor, facts, parameters, judge(facts, parameters)))
+    union = replace(united.union, lapsing=_lapsing(survivor, facts), ending=_ending(absorbed))
+    return MergePreview(union, Judgement(survivor, facts, parameters, judge(facts, parameters)))
 
 
 @transaction.atomic
@@ -96,6 +103,7 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
     close_support_request(locked_absorbed)
     locked_absorbed.merged_into = locked_survivor
     advance(locked_absorbed, Action.MERGE, by=by, note=note, changed=["merged_into"])
+    end_exceptions(locked_absorbed)
     record(
         "proposal.absorbed_another",
         locked_survivor,
@@ -116,6 +124,16 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
         note=note,
         by=by,
     )
+
+
+def _lapsing(survivor: Proposal, facts: Facts) -> tuple[str, ...]:
+    granted = {one.criterion for one in survivor.exceptions.all() if one.is_granted}
+    return tuple(criterion_label(name) for name in sorted(granted - set(facts.exceptions)))
+
+
+def _ending(absorbed: Proposal) -> tuple[str, ...]:
+    ends = {one.criterion for one in absorbed.exceptions.all() if one.is_granted or one.is_asked}
+    return tuple(criterion_label(name) for name in sorted(ends))
 
 
 def _lock_both(survivor: Proposal, absorbed: Proposal, *, by: User) -> tuple[Proposal, Proposal]:
@@ -166,6 +184,7 @@ class _United:
         """What the criteria look at."""
         return facts_from(
             self.survivor,
+            parameters,
             members=self.members.facts(parameters),
             engagement=[*self.survivor.engagement_entries.all(), *self.engagement],
             activities=[*self.survivor.activities.all(), *self.activities],
