@@ -17,12 +17,12 @@ from coalitions.models import Activity, EngagementEntry, Membership, Merge, Prop
 from coalitions.services.agreed import agreed_to
 from coalitions.services.asking import ask_again_where_voided
 from coalitions.services.facts import (
-    country_regions,
+    Rules,
     facts_from,
     further_of,
     load_rows,
     member_facts,
-    parameters_of,
+    rules_of,
 )
 from coalitions.services.lapsing import end_exceptions
 from coalitions.services.locking import lock_whole
@@ -71,8 +71,8 @@ class MergePreview:
 def preview_merge(*, survivor: Proposal, absorbed: Proposal, by: User) -> MergePreview:
     """What merging would give: the union that a merge stores, judged from memory. Both are loaded for this alone."""
     _check_both(survivor, absorbed, by=by)
-    united = _United(survivor, absorbed)
-    parameters = parameters_of(survivor.call.criteria_set)
+    rules = rules_of(survivor.call.criteria_set)
+    united, parameters = _United(survivor, absorbed, rules), rules.parameters
     facts = united.facts(parameters)
     union = replace(united.union, lapsing=_lapsing(survivor, facts), ending=_ending(absorbed))
     return MergePreview(union, Judgement(survivor, facts, parameters, judge(facts, parameters)))
@@ -92,7 +92,8 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
         raise NoteMissing(_("Write the reason; both conveners read it."))
     survivor_before = validate(locked_survivor, by=by).revision
     absorbed_before = validate(locked_absorbed, by=by).revision
-    united = _United(*(Proposal.objects.select_related("call").get(pk=one.pk) for one in (survivor, absorbed)))
+    to_unite = [Proposal.objects.select_related("call").get(pk=one.pk) for one in (survivor, absorbed)]
+    united = _United(to_unite[0], to_unite[1], rules_of(locked_survivor.call.criteria_set))
     united.store(locked_survivor)
     for row in united.members.voided:
         ask_again_where_voided(locked_survivor, row, by=by)
@@ -162,11 +163,11 @@ class _United:
     The rows of both are loaded, and those of the survivor are changed: the two are not used any further.
     """
 
-    def __init__(self, survivor: Proposal, absorbed: Proposal) -> None:
+    def __init__(self, survivor: Proposal, absorbed: Proposal, rules: Rules) -> None:
         load_rows(survivor, absorbed)
         self.survivor = survivor
         self.support_needed = survivor.support_needed or absorbed.support_needed
-        self.members = _Members(survivor)
+        self.members = _Members(survivor, rules)
         self.members.take_all(absorbed.memberships.all())
         self.engagement = _new_entries(survivor, absorbed)
         self.activities = _new_activities(survivor, absorbed)
@@ -221,9 +222,9 @@ JOINED = (*FILLED, "primary_region", "region_reason", "other_constituency", "map
 class _Members:
     """The survivor's members while another proposal's are taken in, one by one; stored at once, in few queries."""
 
-    def __init__(self, survivor: Proposal) -> None:
+    def __init__(self, survivor: Proposal, rules: Rules) -> None:
         self.survivor = survivor
-        self.regions = country_regions(survivor.call.criteria_set.region_scheme.pk)
+        self.regions = rules.country_regions
         self.names: dict[str, list[str]] = {"carried": [], "shared": [], "refused": [], "left": []}
         self.new: list[Membership] = []
         self.changed: dict[int, Membership] = {}

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,14 +14,13 @@ from coalitions.models import Call, CriterionException, Grace, Membership, Propo
 from coalitions.services.criteria_sets import publish
 from coalitions.services.editing import About, save_about
 from coalitions.services.exceptions import (
-    ask_for_exception,
     grant_exception,
     refuse_exception,
     revoke_exception,
     seen_in,
 )
 from coalitions.services.glyphs import stored_glyph
-from coalitions.services.members import member_leaves, member_rejoins
+from coalitions.services.members import member_rejoins
 from coalitions.services.merging import merge, preview_merge
 from coalitions.services.rehearsing import comparison_of, rehearse
 from coalitions.services.reviewing import decline, open_review, return_proposal
@@ -44,10 +42,9 @@ from tests.factories.coalitions import (
     make_reviewer,
     make_submitted_proposal,
 )
+from tests.factories.exceptions import REASON, lose, make_asked, make_granted, make_lacking
 
 pytestmark = pytest.mark.django_db
-
-REASON = "Nobody in Eastern Europe works on glaciers."
 
 
 @pytest.fixture
@@ -65,31 +62,8 @@ def decider(call: Call) -> User:
     return make_reviewer(call, name="Dana Decider")
 
 
-def make_lacking(call: Call, title: str = "Glaciers") -> Proposal:
-    """A submitted proposal that lacks a region, and nothing else."""
-    proposal = make_submitted_proposal(title, call=call)
-    lose(proposal, "GE")
-    return fresh(proposal)
-
-
-def lose(proposal: Proposal, country: str) -> None:
-    member_leaves(proposal.memberships.get(country=country), state=MembershipState.WITHDRAWN, by=proposal.convener)
-
-
 def fresh(proposal: Proposal) -> Proposal:
     return Proposal.objects.select_related("call", "convener", "latest_validation").get(pk=proposal.pk)
-
-
-def ask(proposal: Proposal, by: User, **fields: Any) -> CriterionException:
-    values = {"criterion": "regional", "reason": REASON, "evidence": "Letters of four networks.", **fields}
-    return ask_for_exception(proposal, by=by, **values)
-
-
-def make_granted(proposal: Proposal, asker: User, decider: User) -> CriterionException:
-    exception = ask(proposal, asker)
-    grant_exception(exception, by=decider, note="Agreed.")
-    exception.refresh_from_db()
-    return exception
 
 
 def outcome(proposal: Proposal) -> Outcome:
@@ -106,8 +80,8 @@ def kinds() -> list[tuple[str, str]]:
 def test_a_granted_exception_lets_a_proposal_pass_everywhere_and_the_log_says_so(
     call: Call, asker: User, decider: User
 ) -> None:
-    proposal = make_lacking(call)
-    exception = make_granted(proposal, asker, decider)
+    proposal = make_lacking(call=call)
+    exception = make_granted(proposal, asker=asker, decider=decider)
     assert outcome(proposal) == Outcome.EXCEPTED
     stored = fresh(proposal).latest_validation
     assert stored is not None
@@ -128,8 +102,8 @@ def test_a_granted_exception_lets_a_proposal_pass_everywhere_and_the_log_says_so
 
 
 def test_a_validation_keeps_its_exceptions_and_replays(call: Call, asker: User, decider: User) -> None:
-    proposal = make_lacking(call)
-    make_granted(proposal, asker, decider)
+    proposal = make_lacking(call=call)
+    make_granted(proposal, asker=asker, decider=decider)
     for validation in proposal.validations.all():
         facts, parameters = Facts.from_json(validation.facts), Parameters.from_json(validation.parameters)
         assert judge(facts, parameters) == validation.report
@@ -140,9 +114,9 @@ def test_a_validation_keeps_its_exceptions_and_replays(call: Call, asker: User, 
 
 @pytest.mark.parametrize("criterion", ["constituency", "engagement", "work_plan", "youth", "unheard-of"])
 def test_what_is_needed_and_what_is_advice_have_no_exceptions(call: Call, asker: User, criterion: str) -> None:
-    proposal = make_lacking(call)
+    proposal = make_lacking(call=call)
     with pytest.raises(ActionRefused, match="There is no exception from"):
-        ask(proposal, asker, criterion=criterion)
+        make_asked(proposal, asker, criterion=criterion)
     with pytest.raises(IntegrityError, match="from_a_criterion_that_allows_it"), transaction.atomic():
         CriterionException.objects.create(
             proposal=proposal,
@@ -150,18 +124,18 @@ def test_what_is_needed_and_what_is_advice_have_no_exceptions(call: Call, asker:
             reason="x",
             evidence="x",
             asked_by=asker,
-            asked_on=proposal.latest_validation,
+            asked_on=proposal.validations.latest("pk"),
         )
 
 
 def test_what_is_met_needs_none(call: Call, asker: User) -> None:
     with pytest.raises(ActionRefused, match="is met, so it needs no exception"):
-        ask(make_submitted_proposal(call=call), asker)
+        make_asked(make_submitted_proposal(call=call), asker)
 
 
 def test_nobody_decides_on_their_own_request(call: Call, asker: User, decider: User) -> None:
-    proposal = make_lacking(call)
-    exception = ask(proposal, asker)
+    proposal = make_lacking(call=call)
+    exception = make_asked(proposal, asker)
     deeds: tuple[Callable[..., object], ...] = (grant_exception, refuse_exception, revoke_exception)
     for deed in deeds:
         with pytest.raises(ActionRefused, match="a colleague decides on it"):
@@ -184,15 +158,16 @@ def test_nobody_decides_on_their_own_request(call: Call, asker: User, decider: U
 
 @pytest.mark.parametrize("who", ["convener", "mate", "reader", "secretary", "other"])
 def test_only_the_committee_and_nobody_of_the_proposal_s_own(call: Call, asker: User, decider: User, who: str) -> None:
-    proposal = make_lacking(call)
-    exception = ask(proposal, asker)
-    person = {
+    proposal = make_lacking(call=call)
+    exception = make_asked(proposal, asker)
+    people: dict[str, Callable[[], User]] = {
         "convener": lambda: proposal.convener,
         "mate": lambda: make_reviewer(call),
         "reader": lambda: make_reviewer(call),
         "secretary": make_secretary,
         "other": lambda: make_reviewer(make_call()),
-    }[who]()
+    }
+    person = people[who]()
     if who == "convener":
         call.seats.create(user=person)
     if who in {"mate", "reader"}:
@@ -202,7 +177,7 @@ def test_only_the_committee_and_nobody_of_the_proposal_s_own(call: Call, asker: 
         lambda: grant_exception(exception, by=person, note="Yes"),
         lambda: refuse_exception(exception, by=person, note="No"),
         lambda: revoke_exception(exception, by=person, note="No"),
-        lambda: ask(proposal, person),
+        lambda: make_asked(proposal, person),
     ):
         with pytest.raises(ActionRefused, match="Only the committee"):
             deed()
@@ -212,8 +187,8 @@ def test_only_the_committee_and_nobody_of_the_proposal_s_own(call: Call, asker: 
 def test_nothing_is_granted_to_somebody_who_came_to_work_on_the_proposal(
     call: Call, asker: User, decider: User
 ) -> None:
-    proposal = make_lacking(call)
-    exception = ask(proposal, asker)
+    proposal = make_lacking(call=call)
+    exception = make_asked(proposal, asker)
     Teammate.objects.create(proposal=proposal, user=asker, role=TeamRole.READER)
     with pytest.raises(ActionRefused, match="works on this proposal now"):
         grant_exception(exception, by=decider, note="Agreed.")
@@ -221,11 +196,11 @@ def test_nothing_is_granted_to_somebody_who_came_to_work_on_the_proposal(
 
 
 def test_a_refused_request_stays_on_record_and_another_can_be_made(call: Call, asker: User, decider: User) -> None:
-    proposal = make_lacking(call)
-    first = ask(proposal, asker)
+    proposal = make_lacking(call=call)
+    first = make_asked(proposal, asker)
     refuse_exception(first, by=decider, note="Too little to go by.")
     assert outcome(proposal) == Outcome.NOT_MET
-    second = ask(proposal, asker, evidence="More.")
+    second = make_asked(proposal, asker, evidence="More.")
     assert [one.state for one in CriterionException.objects.order_by("pk")] == ["refused", "asked"]
     with pytest.raises(ActionRefused, match="decided on this request meanwhile"):
         grant_exception(first, by=make_reviewer(call), note="But yes")
@@ -235,12 +210,12 @@ def test_a_refused_request_stays_on_record_and_another_can_be_made(call: Call, a
 
 
 def test_one_is_open_or_stands_at_a_time(call: Call, asker: User, decider: User) -> None:
-    proposal = make_lacking(call)
-    exception = ask(proposal, asker)
+    proposal = make_lacking(call=call)
+    exception = make_asked(proposal, asker)
     with pytest.raises(AlreadyDone):
-        ask(proposal, asker)
+        make_asked(proposal, asker)
     with pytest.raises(ActionRefused, match="is asked for already"):
-        ask(proposal, decider)
+        make_asked(proposal, decider)
     with pytest.raises(IntegrityError, match="one_open_or_standing"), transaction.atomic():
         CriterionException.objects.create(
             proposal=proposal,
@@ -248,11 +223,11 @@ def test_one_is_open_or_stands_at_a_time(call: Call, asker: User, decider: User)
             reason="x",
             evidence="x",
             asked_by=decider,
-            asked_on=proposal.latest_validation,
+            asked_on=proposal.validations.latest("pk"),
         )
     grant_exception(exception, by=decider, note="Agreed.")
     with pytest.raises(ActionRefused, match="stands already"):
-        ask(proposal, asker)
+        make_asked(proposal, asker)
     with pytest.raises(AlreadyDone):
         grant_exception(exception, by=decider, note="Agreed.")
 
@@ -260,11 +235,11 @@ def test_one_is_open_or_stands_at_a_time(call: Call, asker: User, decider: User)
 @pytest.mark.parametrize(("reason", "evidence"), [("", "Letters"), (" \n", "Letters"), ("Because", "")])
 def test_reason_and_evidence_are_needed(call: Call, asker: User, reason: str, evidence: str) -> None:
     with pytest.raises(ActionRefused, match="Write the reason"):
-        ask(make_lacking(call), asker, reason=reason, evidence=evidence)
+        make_asked(make_lacking(call=call), asker, reason=reason, evidence=evidence)
 
 
 def test_a_decision_needs_its_reason(call: Call, asker: User, decider: User) -> None:
-    exception = ask(make_lacking(call), asker)
+    exception = make_asked(make_lacking(call=call), asker)
     for deed in (grant_exception, refuse_exception):
         with pytest.raises(ActionRefused, match="Write the reason"):
             deed(exception, by=decider, note=" ")
@@ -273,8 +248,8 @@ def test_a_decision_needs_its_reason(call: Call, asker: User, decider: User) -> 
 def test_nothing_is_decided_on_what_the_convener_has_back_or_what_is_over(
     call: Call, asker: User, decider: User
 ) -> None:
-    proposal = make_lacking(call)
-    exception = ask(proposal, asker)
+    proposal = make_lacking(call=call)
+    exception = make_asked(proposal, asker)
     return_proposal(proposal, by=decider, note="Who?")
     for deed in (
         lambda: grant_exception(exception, by=decider, note="Agreed."),
@@ -285,9 +260,9 @@ def test_nothing_is_decided_on_what_the_convener_has_back_or_what_is_over(
 
 
 def test_what_was_not_seen_is_not_granted(call: Call, asker: User, decider: User) -> None:
-    proposal = make_lacking(call)
+    proposal = make_lacking(call=call)
     seen = seen_in(judge_now(proposal), "regional")
-    exception = ask(proposal, asker, seen=seen)
+    exception = make_asked(proposal, asker, seen=seen)
     lose(proposal, "FR")
     with pytest.raises(ChangedMeanwhile):
         grant_exception(exception, by=decider, note="Agreed.", seen=seen)
@@ -302,8 +277,8 @@ def test_what_was_not_seen_is_not_granted(call: Call, asker: User, decider: User
 
 
 def test_a_title_or_a_name_ends_nothing(call: Call, asker: User, decider: User) -> None:
-    proposal = make_lacking(call)
-    make_granted(proposal, asker, decider)
+    proposal = make_lacking(call=call)
+    make_granted(proposal, asker=asker, decider=decider)
     save_about(proposal, about=About(title="Glaciers and snow", language="en"), by=proposal.convener)
     organisation = proposal.memberships.get(country="FR").organisation
     organisation.name = "Another name"
@@ -331,8 +306,8 @@ CHANGES: dict[str, Callable[[Proposal], object]] = {
 def test_it_lapses_when_what_the_criterion_looks_at_changes(
     call: Call, asker: User, decider: User, change: str
 ) -> None:
-    proposal = make_lacking(call)
-    exception = make_granted(proposal, asker, decider)
+    proposal = make_lacking(call=call)
+    exception = make_granted(proposal, asker=asker, decider=decider)
     OutgoingMail.objects.all().delete()
     CHANGES[change](proposal)
     assert outcome(proposal) == Outcome.NOT_MET
@@ -354,8 +329,8 @@ def test_it_lapses_when_what_the_criterion_looks_at_changes(
 
 
 def test_what_was_changed_and_changed_back_while_returned_keeps_it(call: Call, asker: User, decider: User) -> None:
-    proposal = make_lacking(call)
-    exception = make_granted(proposal, asker, decider)
+    proposal = make_lacking(call=call)
+    exception = make_granted(proposal, asker=asker, decider=decider)
     return_proposal(proposal, by=asker, note="Who?")
     lose(proposal, "FR")
     assert outcome(proposal) == Outcome.NOT_MET
@@ -370,8 +345,8 @@ def test_what_was_changed_and_changed_back_while_returned_keeps_it(call: Call, a
 def test_a_coalition_whose_exception_ends_keeps_its_place_for_a_while(
     call: Call, asker: User, decider: User, how: str
 ) -> None:
-    proposal = make_lacking(call)
-    exception = make_granted(proposal, asker, decider)
+    proposal = make_lacking(call=call)
+    exception = make_granted(proposal, asker=asker, decider=decider)
     open_review(proposal, by=asker)
     shortlist(proposal, by=asker)
     assert not Grace.objects.exists()
@@ -385,15 +360,15 @@ def test_a_coalition_whose_exception_ends_keeps_its_place_for_a_while(
     assert fresh(proposal).is_coalition
     assert grace.began_with == exception.ended_with == fresh(proposal).latest_validation
     # Another one can be asked for, and ends the grace.
-    make_granted(proposal, asker, decider)
+    make_granted(proposal, asker=asker, decider=decider)
     assert not Grace.objects.running().exists()
 
 
 def test_a_passing_validation_from_before_it_ended_opens_the_database_s_gate_no_more(
     call: Call, asker: User, decider: User
 ) -> None:
-    proposal = make_lacking(call)
-    exception = make_granted(proposal, asker, decider)
+    proposal = make_lacking(call=call)
+    exception = make_granted(proposal, asker=asker, decider=decider)
     open_review(proposal, by=asker)
     passed = fresh(proposal).latest_validation
     revoke_exception(exception, by=decider, note="It was not true.")
@@ -404,8 +379,8 @@ def test_a_passing_validation_from_before_it_ended_opens_the_database_s_gate_no_
 def test_another_version_of_the_criteria_ends_it_and_the_rehearsal_says_so(
     call: Call, asker: User, decider: User
 ) -> None:
-    proposal = make_lacking(call)
-    exception = make_granted(proposal, asker, decider)
+    proposal = make_lacking(call=call)
+    exception = make_granted(proposal, asker=asker, decider=decider)
     secretary = make_secretary()
     version = make_criteria_set(call, published_at=None, min_activities=1)
     (flip,) = comparison_of(rehearse(version, by=secretary)).flips
@@ -420,9 +395,9 @@ def test_another_version_of_the_criteria_ends_it_and_the_rehearsal_says_so(
 
 
 def test_what_is_over_has_no_open_requests(call: Call, asker: User, decider: User) -> None:
-    declined, withdrawn = make_lacking(call), make_lacking(call)
+    declined, withdrawn = make_lacking(call=call), make_lacking(call=call)
     for proposal in (declined, withdrawn):
-        ask(proposal, asker)
+        make_asked(proposal, asker)
     open_review(declined, by=decider)
     decline(declined, by=decider, note="No.")
     withdraw(withdrawn, by=withdrawn.convener)
@@ -436,9 +411,9 @@ def test_what_is_over_has_no_open_requests(call: Call, asker: User, decider: Use
 
 
 def test_a_merge_ends_those_of_both_where_the_members_change(call: Call, asker: User, decider: User) -> None:
-    one, two = make_lacking(call), make_lacking(call)
+    one, two = make_lacking(call=call), make_lacking(call=call)
     for proposal in (one, two):
-        make_granted(proposal, asker, decider)
+        make_granted(proposal, asker=asker, decider=decider)
     preview = preview_merge(survivor=fresh(one), absorbed=fresh(two), by=asker)
     assert (preview.union.lapsing, preview.union.ending) == (("Regions",), ("Regions",))
     assert not preview.judgement.report.shortlistable
@@ -450,12 +425,12 @@ def test_a_merge_ends_those_of_both_where_the_members_change(call: Call, asker: 
 
 
 def test_a_merge_that_changes_no_member_that_counts_keeps_it(call: Call, asker: User, decider: User) -> None:
-    one = make_lacking(call)
+    one = make_lacking(call=call)
     two = make_submitted_proposal(call=call)
     two.memberships.exclude(is_lead=True).delete()
     shared = one.memberships.get(is_lead=True)
     two.memberships.update(organisation=shared.organisation, country=shared.country)
-    exception = make_granted(one, asker, decider)
+    exception = make_granted(one, asker=asker, decider=decider)
     preview = preview_merge(survivor=fresh(one), absorbed=fresh(two), by=asker)
     assert (preview.union.lapsing, preview.union.ending) == ((), ())
     assert preview.judgement.report.excepted == ("regional",)
@@ -469,8 +444,8 @@ def test_a_merge_that_changes_no_member_that_counts_keeps_it(call: Call, asker: 
 
 
 def test_mails_say_why_and_name_nobody_of_the_committee(call: Call, asker: User, decider: User) -> None:
-    proposal = make_lacking(call)
-    exception = ask(proposal, asker, evidence="Call Ms Smith: 555-0100")
+    proposal = make_lacking(call=call)
+    exception = make_asked(proposal, asker, evidence="Call Ms Smith: 555-0100")
     grant_exception(exception, by=decider, note="Agreed <b>so</b>.")
     revoke_exception(exception, by=decider, note="It was not true.")
     mails = list(OutgoingMail.objects.filter(kind="coalitions/exception_decided").order_by("pk"))
@@ -489,5 +464,5 @@ def test_mails_say_why_and_name_nobody_of_the_committee(call: Call, asker: User,
 
 def test_a_draft_has_none(call: Call, asker: User) -> None:
     with pytest.raises(ActionRefused, match="is draft now"):
-        ask(make_proposal(call=call), asker)
+        make_asked(make_proposal(call=call), asker)
     assert kinds() == []
