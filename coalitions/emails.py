@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from coalitions.links import confirmation_address, opt_out_address
 from coalitions.models import ConfirmationRequest, Proposal
+from portal.accounts.models import User
 from portal.mail.services import queue_mail
 
 
@@ -18,7 +20,18 @@ def tell_convener(template: str, proposal: Proposal, **context: Any) -> None:
         f"coalitions/{template}",
         to=person.email,
         language=person.language,
-        context={"proposal": proposal, "person": person, **context},
+        context={"proposal": proposal, "person": person, "path": proposal.get_absolute_url(), **context},
+    )
+
+
+def tell_reviewer(template: str, proposal: Proposal, person: User, **context: Any) -> None:
+    """Queue the same for somebody on the committee; it leads to the committee's page of the proposal."""
+    path = reverse("admin:coalitions_proposal_change", args=[proposal.pk])
+    queue_mail(
+        f"coalitions/{template}",
+        to=person.email,
+        language=person.language,
+        context={"proposal": proposal, "person": person, "path": path, **context},
     )
 
 

@@ -54,6 +54,8 @@ from tests.factories.coalitions import (
     make_reviewer,
     make_submitted_proposal,
 )
+from tests.factories.exceptions import make_asked as make_asked_exception
+from tests.factories.exceptions import make_granted, make_lacking
 from tests.factories.sessions import (
     make_forum,
     make_key_issue,
@@ -312,6 +314,14 @@ GET  /admin/coalitions/proposal/{reviewed_pk}/merge/           in   in   in     
 GET  /admin/coalitions/proposal/{reviewed_pk}/merge/?other={submitted} in in in  in       in     200        403
 POST /admin/coalitions/proposal/{reviewed_pk}/merge/           in   in   in      in       in     404        403
 GET  /admin/coalitions/proposal/{submitted_pk}/members/{handed_in}/mapping/  in in in in in      200        403
+GET  /admin/coalitions/proposal/{lacking_pk}/exceptions/regional/new/ in in in   in       in     200        403
+POST /admin/coalitions/proposal/{lacking_pk}/exceptions/regional/new/ in in in   in       in     422        403
+GET  /admin/coalitions/proposal/{lacking_pk}/exceptions/work_plan/new/ in in in  in       in     404        404
+GET  /admin/coalitions/proposal/{asked_pk}/exceptions/{exception}/decision/ in in in in   in     200        403
+POST /admin/coalitions/proposal/{asked_pk}/exceptions/{exception}/decision/ in in in in   in     422        403
+GET  /admin/coalitions/proposal/{excepted_pk}/exceptions/{granted}/revocation/ in in in in in    200        403
+POST /admin/coalitions/proposal/{excepted_pk}/exceptions/{granted}/revocation/ in in in in in    422        403
+GET  /admin/coalitions/proposal/{excepted_pk}/exceptions/{exception}/revocation/ in in in in in  404        403
 GET  /admin/coalitions/proposal/extension/                     in   in   in      in       in     403        200
 POST /admin/coalitions/proposal/extension/                     in   in   in      in       in     403        422
 GET  /admin/coalitions/supportrequest/{support}/answer/        in   in   in      in       in     200        200
@@ -499,6 +509,9 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
     invitation = invite(draft, email="guest@example.org", role=TeamRole.EDITOR, by=convener)
     asked = make_asked(make_submitted_proposal("Asked", call=call, convener=convener))
     coalition = make_coalition("Coalition", call=call, convener=convener)
+    lacking = make_lacking("Lacking", call=call, convener=convener)
+    exception = make_asked_exception(make_lacking("Asked for", call=call, convener=convener))
+    granted = make_granted(make_lacking("Excepted", call=call, convener=convener))
     fresh_criteria = make_criteria_set(call, published_at=None)
     rehearse(fresh_criteria, by=make_user(is_superuser=True))
     return {
@@ -512,6 +525,11 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
         "submitted_pk": submitted.pk,
         "reviewed_pk": under_review.pk,
         "support": SupportRequest.objects.get(proposal=submitted).pk,
+        "lacking_pk": lacking.pk,
+        "asked_pk": exception.proposal_id,
+        "excepted_pk": granted.proposal_id,
+        "exception": exception.pk,
+        "granted": granted.pk,
         "unpublished_call": make_call(is_published=False).slug,
         "own_draft": draft.reference,
         "submitted": submitted.reference,

@@ -181,7 +181,7 @@ def _show(
         "refusal": refusal,
         "who_and_when": who_and_when(event) if event else "",
         "is_available": is_available,
-        "now": shown(judgement) if judgement else None,
+        "now": shown(judgement, exceptions=judgement.proposal.exceptions.all()) if judgement else None,
         "unmet": [criterion_label(one.criterion) for one in judgement.report.unmet] if judgement else [],
     }
     return TemplateResponse(request, "admin/coalitions/proposal/action.html", context, status=status)

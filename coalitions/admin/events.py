@@ -34,6 +34,11 @@ DEEDS: Final[dict[str, Promise]] = {
     "membership.corrected": _("corrected what is said of it, and confirmed"),
     "membership.disowned": _("said that a row is not about its organisation"),
     "membership.constituency_mapped": _("said what a member's own words count as"),
+    "exception.asked": _("asked for an exception"),
+    "exception.granted": _("granted an exception"),
+    "exception.refused": _("refused an exception"),
+    "exception.revoked": _("revoked an exception"),
+    "exception.lapsed": _("noted that an exception, or the request for it, has ended"),
     "support_request.answered": _("answered the request for support"),
 }
 

@@ -16,7 +16,7 @@ from coalitions.admin.times import WallClockField
 from coalitions.criteria.types import OTHER_CONSTITUENCY
 from coalitions.forms.fields import DayField
 from coalitions.limits import REFERENCE_LENGTH, TEXT_LENGTH
-from coalitions.models import Membership, Proposal
+from coalitions.models import ExceptionState, Membership, Proposal
 from coalitions.services.editing import Part
 from coalitions.services.sections import title_of
 from coalitions.services.standing import Seen
@@ -159,6 +159,64 @@ class MergeForm(NoteForm):
     def show_survivor_again(self, seen: Seen) -> None:
         """The same for the survivor."""
         self.data = _with(self.data, survivor_state=seen.state, survivor_revision=str(seen.revision))
+
+
+class SeenFactsForm(forms.Form):
+    """A number for the facts that a criterion looked at when the page was made."""
+
+    seen_facts = forms.CharField(max_length=64, widget=forms.HiddenInput, error_messages=_OUT_OF_DATE)
+
+    def __init__(self, *args: Any, seen: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {**self.initial, "seen_facts": seen}
+
+    def show_again(self, seen: str) -> None:
+        """Keep what was typed, and take what is shown now as seen."""
+        self.data = _with(self.data, seen_facts=seen)
+
+
+class ExceptionForm(SeenFactsForm):
+    """Why a criterion should not stand in a proposal's way, and what shows it."""
+
+    reason = TextAreaField(
+        label=_("The reason"),
+        max_length=TEXT_LENGTH,
+        rows=6,
+        help_text=_("The convener reads this as you write it; and everybody, on the public page, once it is granted."),
+    )
+    evidence = TextAreaField(
+        label=_("What shows it"),
+        max_length=TEXT_LENGTH,
+        rows=6,
+        help_text=_("Letters, talks, numbers: whatever the decision can rest on. Only the committee reads this."),
+    )
+
+
+class RevocationForm(SeenFactsForm):
+    """Why an exception is taken back."""
+
+    note = TextAreaField(
+        label=_("The reason"),
+        max_length=TEXT_LENGTH,
+        rows=6,
+        help_text=_("The convener and whoever asked for it read this as you write it."),
+    )
+
+
+class DecisionForm(SeenFactsForm):
+    """The answer to a request for an exception, with its reason."""
+
+    answer = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[(ExceptionState.GRANTED, _("Grant the exception")), (ExceptionState.REFUSED, _("Refuse it"))],
+        widget=forms.RadioSelect,
+    )
+    note = TextAreaField(
+        label=_("The reason"),
+        max_length=TEXT_LENGTH,
+        rows=6,
+        help_text=_("The convener and whoever asked read this; where it is granted, everybody on the public page."),
+    )
 
 
 class MappingForm(forms.Form):

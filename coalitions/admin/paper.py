@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from coalitions.criteria.types import Evidence, MemberFacts, Parameters
-from coalitions.models import EngagementEntry, Validation
+from coalitions.models import CriterionException, EngagementEntry, Validation
 from coalitions.services.reports import ShownReport, shown
 from coalitions.services.validation import Judgement, judgement_of
 from coalitions.services.wording import criterion_label, sentence
@@ -86,7 +86,7 @@ class Paper:
     report: ShownReport
 
 
-def paper_of(validation: Validation, *, page_number: str) -> Paper:
+def paper_of(validation: Validation, *, page_number: str, exceptions: Iterable[CriterionException] = ()) -> Paper:
     """The revision that was judged, with its judgement; `page_number` names the page of members, or the nearest one."""
     document, judgement = validation.revision.document, judgement_of(validation)
     rows = list(zip(document["members"], judgement.facts.members, strict=True))
@@ -99,7 +99,7 @@ def paper_of(validation: Validation, *, page_number: str) -> Paper:
         pledged=_number(document, MembershipState.PLEDGED),
         engagement=tuple(engagement_lines(document)),
         work_plan=tuple(activity_lines(document)),
-        report=shown(judgement),
+        report=shown(judgement, exceptions=exceptions),
     )
 
 

@@ -16,13 +16,15 @@ from django.views.decorators.http import require_safe
 
 from coalitions.admin.action_pages import ACTION_PAGES
 from coalitions.admin.events import event_lines
+from coalitions.admin.exceptions import exceptions_of, lines_of, requests_for
 from coalitions.admin.numbers import key_in
 from coalitions.admin.paper import paper_of
 from coalitions.criteria.types import OTHER_CONSTITUENCY
 from coalitions.lifecycle import OWN, Action, Role, available_actions, roles_of
-from coalitions.models import Membership, Merge, Proposal
+from coalitions.models import Membership, Merge, Proposal, Validation
 from coalitions.services.clarifications import rounds_of
 from coalitions.services.comparing import changes_with_answer
+from coalitions.services.exceptions import decides_on_exceptions
 from coalitions.services.extending import EXTENDED_IN
 from coalitions.services.graces import grace_of
 from coalitions.services.reviewing import MAPPED_IN
@@ -60,18 +62,26 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
     validation = proposal.latest_validation
     roles = roles_of(request.user, proposal)
     rounds = list(rounds_of(proposal))
+    exceptions = list(exceptions_of(proposal))
+    decides = decides_on_exceptions(roles)
+    if validation is not None:
+        validation.proposal = proposal
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
         "title": proposal.title,
         "proposal": proposal,
         "validation": validation,
-        "paper": paper_of(validation, page_number=request.GET.get("page", "1")) if validation else None,
+        "paper": paper_of(validation, page_number=request.GET.get("page", "1"), exceptions=exceptions)
+        if validation
+        else None,
         "offers": list(offers(proposal, request.user)),
         "convenes": bool(roles & OWN),
         "grace": grace_of(proposal),
         "is_being_changed": proposal.state == ProposalState.RETURNED,
         "mappings": _mappings(proposal) if Role.COMMITTEE in roles and not roles & OWN else [],
+        "exceptions": lines_of(exceptions, proposal, request.user),
+        "requests": requests_for(_unmet(validation), exceptions, proposal) if decides else [],
         "merges": _merges(proposal),
         "rounds": rounds,
         "changes": changes_with_answer(rounds),
@@ -108,6 +118,11 @@ def _mappings(proposal: Proposal) -> QuerySet[Membership] | list[Membership]:
     says_other = Q(constituency=OTHER_CONSTITUENCY) | Q(further_constituencies=OTHER_CONSTITUENCY)
     rows = proposal.memberships.filter(says_other).select_related("organisation", "mapped_constituency").distinct()
     return rows.order_by(F("mapped_constituency_id").asc(nulls_first=True), "position", "id")[:MAPPINGS_SHOWN]
+
+
+def _unmet(validation: Validation | None) -> list[str]:
+    """The criteria that were not met when the proposal was judged last."""
+    return [one.criterion for one in validation.report.unmet] if validation else []
 
 
 def _merges(proposal: Proposal) -> QuerySet[Merge]:

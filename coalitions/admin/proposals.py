@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from coalitions.admin import queue_filters
 from coalitions.admin.access import CommitteeAdmin
 from coalitions.admin.action_pages import ACTION_PAGES, act
+from coalitions.admin.exceptions import ask_exception, decide_exception, revoke_page
 from coalitions.admin.export import export_page
 from coalitions.admin.extending import extend_proposal
 from coalitions.admin.mapping import map_member
@@ -34,6 +35,7 @@ class ProposalAdmin(CommitteeAdmin):
         queue_filters.UnmetFilter,
         queue_filters.SupportFilter,
         queue_filters.GraceFilter,
+        queue_filters.ExceptionFilter,
     )
     search_fields = ("title", "reference", "memberships__organisation__name")
 
@@ -60,6 +62,17 @@ class ProposalAdmin(CommitteeAdmin):
         views: list[tuple[str, str, Any]] = [
             *((page.noun, page.noun, partial(act, model_admin=self, page=page)) for page in ACTION_PAGES),
             ("merge", "merge", partial(merge_proposals, model_admin=self)),
+            ("exceptions/<slug:criterion>/new", "exception", partial(ask_exception, model_admin=self)),
+            (
+                "exceptions/<int:exception>/decision",
+                "exception_decision",
+                partial(decide_exception, model_admin=self),
+            ),
+            (
+                "exceptions/<int:exception>/revocation",
+                "exception_revocation",
+                partial(revoke_page, model_admin=self),
+            ),
             ("members/<int:membership>/mapping", "mapping", partial(map_member, model_admin=self)),
         ]
         ours = [

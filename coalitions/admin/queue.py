@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import admin
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
-from django.db.models import Case, F, Func, IntegerField, JSONField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, Func, IntegerField, JSONField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,7 +19,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.models import Clarification, Grace, Membership, Proposal
+from coalitions.models import Clarification, CriterionException, Grace, Membership, Proposal
 from coalitions.models.grace import last_day_of
 from coalitions.services.glyphs import drawing_of
 from coalitions.states import MembershipState
@@ -102,6 +102,7 @@ class QueueRow:
     standing: str
     grace: str
     is_overdue: bool
+    has_request: bool
     csos: str
     regions: str
     south_csos: str
@@ -126,6 +127,7 @@ def in_queue(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
         .defer(*HEAVY)
         .annotate(
             grace_until=Subquery(graces.values("runs_until")[:1]),
+            has_request=Exists(CriterionException.objects.asked().filter(proposal=OuterRef("pk"))),
             zone=F("call__time_zone"),
             lead_name=Subquery(leads.values("organisation__name")[:1]),
             lead_country=Subquery(leads.values("country__name")[:1]),
@@ -165,6 +167,7 @@ def queue_rows(proposals: Collection[Any]) -> list[QueueRow]:
                 drawing=drawing_of(validation),
                 standing=meets if validation and validation.is_shortlistable else meets_not,
                 grace=_grace(proposal.grace_until, proposal.zone),
+                has_request=proposal.has_request,
                 is_overdue=bool(proposal.grace_until and proposal.grace_until <= now),
                 **{name: str(kept.get(name, UNKNOWN)) for name in COUNTS},
                 members=str(proposal.members),

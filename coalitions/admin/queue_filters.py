@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.criteria.types import CRITERION_NAMES, Outcome
-from coalitions.models import Call, Grace, Proposal
+from coalitions.models import Call, CriterionException, ExceptionState, Grace, Proposal
 from coalitions.services.reports import criterion_label
 from coalitions.states import ProposalState
 
@@ -130,3 +130,24 @@ class GraceFilter(SimpleListFilter):
             return queryset
         instant = "runs_until__lte" if self.value() == "overdue" else "runs_until__gt"
         return queryset.filter(Exists(Grace.objects.running().filter(proposal=OuterRef("pk"), **{instant: now()})))
+
+
+class ExceptionFilter(SimpleListFilter):
+    """Proposals for which an exception is asked, or has one that stands."""
+
+    title = _("Exception")
+    parameter_name = "exception"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:  # type: ignore[type-arg]
+        """Waiting and standing."""
+        return [
+            (ExceptionState.ASKED.value, _("asked for, waits for a decision")),
+            (ExceptionState.GRANTED.value, _("granted, and stands")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> QuerySet[Proposal]:
+        """Narrow; another word than these narrows nothing, as in the other filters."""
+        if self.value() not in {ExceptionState.ASKED, ExceptionState.GRANTED}:
+            return queryset
+        found = CriterionException.objects.filter(proposal=OuterRef("pk"), state=self.value())
+        return queryset.filter(Exists(found))

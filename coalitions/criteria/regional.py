@@ -81,7 +81,33 @@ def judge(facts: Facts, parameters: Parameters) -> Result:
     )
 
 
-CRITERION: Final = Criterion(NAME, gettext_lazy("Regions"), SEVERITY, judge)
+def looks_at(facts: Facts, parameters: Parameters) -> object:
+    """The rows that count with all that says where they work, and this criterion's numbers under this very version.
+
+    Names are not part of it, nor whether a row that counts is pledged or confirmed, nor rows that do not count.
+    """
+    by_g77 = parameters.south == South.G77
+    rows = {
+        (
+            row.identity,
+            row.kind.value,
+            row.country,
+            tuple(sorted(row.country_regions)),
+            by_g77 and row.in_g77,
+            row.is_global,
+            row.primary_region,
+        )
+        for row in facts.members
+        if row.state in parameters.counted_states and row.kind in parameters.regional_kinds
+    }
+    numbers = (parameters.version, parameters.min_csos, parameters.min_regions, parameters.min_south_csos)
+    regions = sorted((region.code, region.is_global_south) for region in parameters.regions)
+    kinds = sorted(kind.value for kind in parameters.regional_kinds)
+    scheme = (parameters.region_scheme, regions, parameters.south.value)
+    return sorted(rows), numbers, scheme, kinds, parameters.count_only_confirmed
+
+
+CRITERION: Final = Criterion(NAME, gettext_lazy("Regions"), SEVERITY, judge, looks_at)
 
 
 def _located(organisation: Organisation, parameters: Parameters) -> _Located:

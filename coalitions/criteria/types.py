@@ -387,6 +387,11 @@ class Report:
         """What stands between the proposal and the shortlist."""
         return tuple(result for result in self.results if result.blocks)
 
+    @property
+    def excepted(self) -> tuple[str, ...]:
+        """The names of the criteria that are not met, and for which an exception stands."""
+        return tuple(result.criterion for result in self.results if result.outcome == Outcome.EXCEPTED)
+
     def result(self, criterion: str) -> Result:
         """The result of a criterion, by name; KeyError when it was not computed."""
         for result in self.results:
@@ -406,9 +411,13 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A criterion: its name in data, its title on a page, how binding it is, and the rule itself."""
+    """A criterion: its name in data, its title on a page, how binding it is, and the rule itself.
+
+    A `should` also says what it looks at: an exception from it stands only while that stays the same.
+    """
 
     name: str
     title: Message
     severity: Severity
     judge: Callable[[Facts, Parameters], Result]
+    looks_at: Callable[[Facts, Parameters], object] | None = None

@@ -1,9 +1,10 @@
-"""Calls, proposals, their rows, revisions, validations and merges."""
+"""Calls, proposals, their rows, revisions, validations, exceptions and merges."""
 
 from coalitions.models.call import Call, CommitteeSeat, CriteriaSet, Network
 from coalitions.models.clarification import Clarification
 from coalitions.models.confirmation import Answer, Confirmation, ConfirmationRequest, OptOut, address_key
 from coalitions.models.edit import LastEdit
+from coalitions.models.exception import CriterionException, ExceptionState
 from coalitions.models.extension import Extension
 from coalitions.models.grace import Grace
 from coalitions.models.member_import import MemberImport
@@ -25,7 +26,9 @@ __all__ = [
     "Confirmation",
     "ConfirmationRequest",
     "CriteriaSet",
+    "CriterionException",
     "EngagementEntry",
+    "ExceptionState",
     "Extension",
     "Grace",
     "Invitation",

@@ -1,12 +1,15 @@
 """Stored proposals as plain facts and parameters, which is all that the criteria look at."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 
+from coalitions.criteria import fingerprint
 from coalitions.criteria.types import (
     ActivityFacts,
     Audience,
@@ -20,7 +23,15 @@ from coalitions.criteria.types import (
 )
 from coalitions.criteria.types import Constituency as ConstituencyFacts
 from coalitions.criteria.types import Region as RegionFacts
-from coalitions.models import Activity, Call, CriteriaSet, EngagementEntry, Membership, Proposal
+from coalitions.models import (
+    Activity,
+    Call,
+    CriteriaSet,
+    CriterionException,
+    EngagementEntry,
+    Membership,
+    Proposal,
+)
 from portal.organisations.models import Constituency, Country, Region
 from portal.organisations.reference import place_of
 
@@ -41,11 +52,38 @@ def _rows() -> tuple["Prefetch[str] | str", ...]:
         Prefetch("memberships", members.prefetch_related("further_constituencies")),
         "engagement_entries",
         "activities",
+        # All that were ever asked for, few as they are: pages show them, and judging takes those that stand.
+        Prefetch("exceptions", CriterionException.objects.select_related("asked_by", "decided_by", "ended_by")),
     )
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A version's parameters; and for each country the codes of the scheme's regions in which it lies, if any."""
+
+    parameters: Parameters
+    country_regions: Mapping[str, tuple[str, ...]]
 
 
 def parameters_of(criteria_set: CriteriaSet) -> Parameters:
     """The criteria set's numbers, with its scheme's regions and the constituencies in their listed order."""
+    return _parameters(criteria_set, Region.objects.filter(scheme=criteria_set.region_scheme_id))
+
+
+def rules_of(criteria_set: CriteriaSet) -> Rules:
+    """The same with what says where countries lie, in two queries."""
+    countries = Country.regions.through.objects.filter(region=OuterRef("pk")).values("country_id")
+    regions: list[Any] = list(
+        Region.objects.filter(scheme=criteria_set.region_scheme_id).annotate(country_codes=ArraySubquery(countries))
+    )
+    lies_in: dict[str, tuple[str, ...]] = {}
+    for region in regions:
+        for country in region.country_codes:
+            lies_in[country] = (*lies_in.get(country, ()), region.code)
+    return Rules(_parameters(criteria_set, regions), lies_in)
+
+
+def _parameters(criteria_set: CriteriaSet, regions: Iterable[Region]) -> Parameters:
     return Parameters(
         version=criteria_set.number,
         region_scheme=str(criteria_set.region_scheme_id),
@@ -56,7 +94,7 @@ def parameters_of(criteria_set: CriteriaSet) -> Parameters:
                 is_global_south=region.is_global_south,
                 place=place_of(region.code, region.name),
             )
-            for region in Region.objects.filter(scheme=criteria_set.region_scheme_id)
+            for region in regions
         ),
         constituencies=tuple(ConstituencyFacts(code=one.code, name=one.name) for one in Constituency.objects.all()),
         south=South(criteria_set.south_definition),
@@ -110,15 +148,14 @@ def country_regions(scheme: str) -> dict[str, tuple[str, ...]]:
     return regions
 
 
-def facts_of_all(proposals: Iterable[Proposal], parameters: Parameters) -> dict[int, Facts]:
+def facts_of_all(proposals: Iterable[Proposal], rules: Rules) -> dict[int, Facts]:
     """The facts of each proposal, by its primary key; the proposals come from with_rows."""
-    regions = country_regions(parameters.region_scheme)
-    return {proposal.pk: _facts(proposal, parameters, regions) for proposal in proposals}
+    return {proposal.pk: _facts(proposal, rules.parameters, rules.country_regions) for proposal in proposals}
 
 
-def facts_of(proposal: Proposal, parameters: Parameters) -> Facts:
+def facts_of(proposal: Proposal, rules: Rules) -> Facts:
     """The facts of one proposal."""
-    return facts_of_all([proposal], parameters)[proposal.pk]
+    return facts_of_all([proposal], rules)[proposal.pk]
 
 
 def submitted_on(proposal: Proposal, call: Call) -> date | None:
@@ -126,9 +163,10 @@ def submitted_on(proposal: Proposal, call: Call) -> date | None:
     return proposal.submitted_at.astimezone(ZoneInfo(call.time_zone)).date() if proposal.submitted_at else None
 
 
-def _facts(proposal: Proposal, parameters: Parameters, regions: dict[str, tuple[str, ...]]) -> Facts:
+def _facts(proposal: Proposal, parameters: Parameters, regions: Mapping[str, tuple[str, ...]]) -> Facts:
     return facts_from(
         proposal,
+        parameters,
         members=[member_facts(row, parameters, regions) for row in proposal.memberships.all()],
         engagement=proposal.engagement_entries.all(),
         activities=proposal.activities.all(),
@@ -138,15 +176,16 @@ def _facts(proposal: Proposal, parameters: Parameters, regions: dict[str, tuple[
 
 def facts_from(
     proposal: Proposal,
+    parameters: Parameters,
     *,
     members: Iterable[MemberFacts],
     engagement: Iterable[EngagementEntry],
     activities: Iterable[Activity],
     support_needed: str,
 ) -> Facts:
-    """The facts of a proposal with these rows, be they stored or not."""
+    """The facts of a proposal with these rows, be they stored or not, and with the exceptions that stand on them."""
     call = proposal.call
-    return Facts(
+    facts = Facts(
         conference_starts=call.conference_starts,
         conference_ends=call.conference_ends,
         horizon_starts=call.horizon_starts,
@@ -164,6 +203,14 @@ def facts_from(
         youth_engagement=proposal.youth_engagement,
         submitted_on=submitted_on(proposal, call),
     )
+    return replace(facts, exceptions=tuple(_standing(proposal, facts, parameters)))
+
+
+def _standing(proposal: Proposal, facts: Facts, parameters: Parameters) -> Iterator[str]:
+    """The criteria from which an exception is granted, as long as what they look at is what it was granted on."""
+    for one in proposal.exceptions.all():
+        if one.is_granted and one.granted_on == fingerprint(one.criterion, facts, parameters):
+            yield one.criterion
 
 
 def further_of(row: Membership) -> set[str]:
@@ -179,7 +226,7 @@ def identity_of(row: Membership) -> str:
 def member_facts(
     row: Membership,
     parameters: Parameters,
-    regions: dict[str, tuple[str, ...]],
+    regions: Mapping[str, tuple[str, ...]],
     *,
     further: Collection[str] | None = None,
 ) -> MemberFacts:

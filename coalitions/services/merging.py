@@ -1,7 +1,7 @@
 """Join two similar proposals: one survives with the members and plans of both, the other points to it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TypeVar
 
@@ -17,17 +17,19 @@ from coalitions.models import Activity, EngagementEntry, Membership, Merge, Prop
 from coalitions.services.agreed import agreed_to
 from coalitions.services.asking import ask_again_where_voided
 from coalitions.services.facts import (
-    country_regions,
+    Rules,
     facts_from,
     further_of,
     load_rows,
     member_facts,
-    parameters_of,
+    rules_of,
 )
+from coalitions.services.lapsing import end_exceptions
 from coalitions.services.locking import lock_whole
 from coalitions.services.reviewing import NoteMissing
 from coalitions.services.submission import ask_for_support, close_support_request
 from coalitions.services.validation import Judgement, validate
+from coalitions.services.wording import criterion_label
 from coalitions.states import MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -52,6 +54,10 @@ class Union:
     """Members who declined or left the absorbed proposal: not carried over."""
     engagement_entries: int
     activities: int
+    lapsing: tuple[str, ...] = ()
+    """Criteria from which the survivor has an exception that the union's members do not keep."""
+    ending: tuple[str, ...] = ()
+    """Criteria from which the absorbed proposal has an exception: it ends, or the request for it."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +71,11 @@ class MergePreview:
 def preview_merge(*, survivor: Proposal, absorbed: Proposal, by: User) -> MergePreview:
     """What merging would give: the union that a merge stores, judged from memory. Both are loaded for this alone."""
     _check_both(survivor, absorbed, by=by)
-    united = _United(survivor, absorbed)
-    parameters = parameters_of(survivor.call.criteria_set)
+    rules = rules_of(survivor.call.criteria_set)
+    united, parameters = _United(survivor, absorbed, rules), rules.parameters
     facts = united.facts(parameters)
-    return MergePreview(united.union, Judgement(survivor, facts, parameters, judge(facts, parameters)))
+    union = replace(united.union, lapsing=_lapsing(survivor, facts), ending=_ending(absorbed))
+    return MergePreview(union, Judgement(survivor, facts, parameters, judge(facts, parameters)))
 
 
 @transaction.atomic
@@ -85,7 +92,8 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
         raise NoteMissing(_("Write the reason; both conveners read it."))
     survivor_before = validate(locked_survivor, by=by).revision
     absorbed_before = validate(locked_absorbed, by=by).revision
-    united = _United(*(Proposal.objects.select_related("call").get(pk=one.pk) for one in (survivor, absorbed)))
+    to_unite = [Proposal.objects.select_related("call").get(pk=one.pk) for one in (survivor, absorbed)]
+    united = _United(to_unite[0], to_unite[1], rules_of(locked_survivor.call.criteria_set))
     united.store(locked_survivor)
     for row in united.members.voided:
         ask_again_where_voided(locked_survivor, row, by=by)
@@ -96,6 +104,7 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
     close_support_request(locked_absorbed)
     locked_absorbed.merged_into = locked_survivor
     advance(locked_absorbed, Action.MERGE, by=by, note=note, changed=["merged_into"])
+    end_exceptions(locked_absorbed)
     record(
         "proposal.absorbed_another",
         locked_survivor,
@@ -116,6 +125,16 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
         note=note,
         by=by,
     )
+
+
+def _lapsing(survivor: Proposal, facts: Facts) -> tuple[str, ...]:
+    granted = {one.criterion for one in survivor.exceptions.all() if one.is_granted}
+    return tuple(criterion_label(name) for name in sorted(granted - set(facts.exceptions)))
+
+
+def _ending(absorbed: Proposal) -> tuple[str, ...]:
+    ends = {one.criterion for one in absorbed.exceptions.all() if one.is_granted or one.is_asked}
+    return tuple(criterion_label(name) for name in sorted(ends))
 
 
 def _lock_both(survivor: Proposal, absorbed: Proposal, *, by: User) -> tuple[Proposal, Proposal]:
@@ -144,11 +163,11 @@ class _United:
     The rows of both are loaded, and those of the survivor are changed: the two are not used any further.
     """
 
-    def __init__(self, survivor: Proposal, absorbed: Proposal) -> None:
+    def __init__(self, survivor: Proposal, absorbed: Proposal, rules: Rules) -> None:
         load_rows(survivor, absorbed)
         self.survivor = survivor
         self.support_needed = survivor.support_needed or absorbed.support_needed
-        self.members = _Members(survivor)
+        self.members = _Members(survivor, rules)
         self.members.take_all(absorbed.memberships.all())
         self.engagement = _new_entries(survivor, absorbed)
         self.activities = _new_activities(survivor, absorbed)
@@ -166,6 +185,7 @@ class _United:
         """What the criteria look at."""
         return facts_from(
             self.survivor,
+            parameters,
             members=self.members.facts(parameters),
             engagement=[*self.survivor.engagement_entries.all(), *self.engagement],
             activities=[*self.survivor.activities.all(), *self.activities],
@@ -202,9 +222,9 @@ JOINED = (*FILLED, "primary_region", "region_reason", "other_constituency", "map
 class _Members:
     """The survivor's members while another proposal's are taken in, one by one; stored at once, in few queries."""
 
-    def __init__(self, survivor: Proposal) -> None:
+    def __init__(self, survivor: Proposal, rules: Rules) -> None:
         self.survivor = survivor
-        self.regions = country_regions(survivor.call.criteria_set.region_scheme.pk)
+        self.regions = rules.country_regions
         self.names: dict[str, list[str]] = {"carried": [], "shared": [], "refused": [], "left": []}
         self.new: list[Membership] = []
         self.changed: dict[int, Membership] = {}

@@ -14,7 +14,7 @@ from coalitions.criteria.codec import from_plain, to_plain
 from coalitions.criteria.types import Report, Result
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriteriaSet, Proposal, Rehearsal
-from coalitions.services.facts import facts_of_all, parameters_of, with_rows
+from coalitions.services.facts import facts_of_all, rules_of, with_rows
 from coalitions.services.validation import Judgement, judge_all
 from coalitions.states import ProposalState
 from portal.accounts.models import User
@@ -111,10 +111,10 @@ def compare(before: Iterable[Judgement], after: Iterable[Judgement]) -> Comparis
 
 def fingerprint_of(proposals: Iterable[Proposal], in_force: CriteriaSet, criteria_set: CriteriaSet) -> str:
     """A number that differs wherever something differs that judging looks at; the proposals come from judged_of."""
-    versions = [parameters_of(in_force), parameters_of(criteria_set)]
+    versions = [rules_of(in_force), rules_of(criteria_set)]
     facts = facts_of_all(proposals, versions[0]), facts_of_all(proposals, versions[1])
     rests_on = [
-        [one.to_json() for one in versions],
+        [one.parameters.to_json() for one in versions],
         [[(pk, one.to_json()) for pk, one in sorted(of_version.items())] for of_version in facts],
     ]
     return sha256(json.dumps(rests_on, sort_keys=True).encode()).hexdigest()

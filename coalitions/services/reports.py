@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coalitions.criteria.types import Evidence, Outcome, Parameters, Report, Result, Severity
+from coalitions.models import CriterionException
+from coalitions.services.exception_notes import notes_of
 from coalitions.services.glyphs import glyph_of
 from coalitions.services.validation import Judgement
 from coalitions.services.wording import ADVISED, OUTCOME_WORDS, SEVERITY_WORDS, criterion_label, sentence
@@ -55,15 +57,25 @@ class ShownReport:
     is_shortlistable: bool
 
 
-def shown(judgement: Judgement, *, with_evidence: bool = True, first: Collection[str] = ()) -> ShownReport:
+def shown(
+    judgement: Judgement,
+    *,
+    with_evidence: bool = True,
+    first: Collection[str] = (),
+    exceptions: Iterable[CriterionException] = (),
+) -> ShownReport:
     """Everything that judging said, for those who may see the whole proposal; the criteria named `first` lead."""
+    notes = notes_of(exceptions, judgement.report)
     results = [result for result in judgement.report.results if result.outcome != Outcome.NOT_APPLICABLE]
     results.sort(key=lambda result: result.criterion not in first)
     names = _names(judgement.parameters)
     return ShownReport(
         headline=headline_of(judgement.report),
         glyph=glyph_of(judgement.report, facts=judgement.facts, parameters=judgement.parameters),
-        items=tuple(_item(result, names, with_evidence=with_evidence) for result in results),
+        items=tuple(
+            replace(_item(result, names, with_evidence=with_evidence), exceptions=notes.get(result.criterion, ()))
+            for result in results
+        ),
         is_shortlistable=judgement.report.shortlistable,
     )
 
@@ -79,10 +91,19 @@ def item_of(result: Result) -> ReportItem:
     return _item(result, {}, with_evidence=False)
 
 
-def shown_to_the_public(report: Report, parameters: Parameters) -> tuple[ReportItem, ...]:
-    """What counted, and no more: who declined, left or did not count is between the coalition and the committee."""
+def shown_to_the_public(
+    report: Report, parameters: Parameters, *, standing: Iterable[CriterionException] = ()
+) -> tuple[ReportItem, ...]:
+    """What counted, and the exceptions that stand, with the reasons. No more.
+
+    Who declined, left or did not count is between the coalition and the committee.
+    """
+    notes = notes_of((one for one in standing if one.criterion in report.excepted), report)
     return tuple(
-        _item(result, _names(parameters), with_evidence=True, is_public=True)
+        replace(
+            _item(result, _names(parameters), with_evidence=True, is_public=True),
+            exceptions=notes.get(result.criterion, ()),
+        )
         for result in report.results
         if result.outcome != Outcome.NOT_APPLICABLE
     )
@@ -92,7 +113,11 @@ def headline_of(report: Report) -> str:
     """How it stands, in one sentence."""
     unmet = len(report.unmet)
     if not unmet and report.shortlistable:
-        return _("This proposal meets the criteria.")
+        return (
+            _("This proposal meets the criteria, with an exception that the committee granted.")
+            if report.excepted
+            else _("This proposal meets the criteria.")
+        )
     return ngettext("One criterion is not met yet.", "%(count)s criteria are not met yet.", unmet) % {"count": unmet}
 
 

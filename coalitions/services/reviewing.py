@@ -12,6 +12,7 @@ from coalitions.lifecycle import OWN, REVIEWS, Action, ActionRefused, Role, adva
 from coalitions.models import Membership, Proposal, SupportRequest
 from coalitions.models.clarification import SECTIONS
 from coalitions.services.clarifications import ask
+from coalitions.services.lapsing import close_requests
 from coalitions.services.locking import lock
 from coalitions.services.validation import validate
 from coalitions.states import ProposalState
@@ -65,6 +66,7 @@ def decline(proposal: Proposal, *, by: User, note: str) -> None:
     locked.committee_note = _needed(note, _("Write the reason; the convener reads it."))
     locked.decided_at = timezone.now()
     advance(locked, Action.DECLINE, by=by, note=note, changed=["committee_note", "decided_at"])
+    close_requests(locked)
     tell_convener("declined", locked, note=note)
 
 

@@ -11,6 +11,7 @@ from coalitions.emails import tell_convener
 from coalitions.lifecycle import Action, ActionRefused, advance, check
 from coalitions.models import Proposal, SupportRequest, Validation
 from coalitions.services.clarifications import answer_to, close_round, open_round
+from coalitions.services.lapsing import close_requests
 from coalitions.services.locking import lock, lock_whole
 from coalitions.services.validation import validate
 from portal.accounts.models import User
@@ -79,6 +80,7 @@ def withdraw(proposal: Proposal, *, by: User, note: str = "") -> None:
     locked = lock(proposal)
     advance(locked, Action.WITHDRAW, by=by, note=note)
     close_support_request(locked)
+    close_requests(locked)
     tell_convener("withdrawn", locked, note=note)
 
 

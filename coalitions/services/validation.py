@@ -9,9 +9,10 @@ from coalitions.criteria import judge
 from coalitions.criteria.types import Facts, Parameters, Report
 from coalitions.models import Call, CriteriaSet, Proposal, Revision, Validation
 from coalitions.services.documents import document_of
-from coalitions.services.facts import facts_of_all, parameters_of, with_rows
+from coalitions.services.facts import facts_of_all, rules_of, with_rows
 from coalitions.services.glyphs import glyph_data
 from coalitions.services.graces import follow
+from coalitions.services.lapsing import lapse
 from portal.accounts.models import User
 
 
@@ -31,10 +32,10 @@ def judge_now(proposal: Proposal) -> Judgement:
 
 
 def judge_all(proposals: Iterable[Proposal], criteria_set: CriteriaSet) -> list[Judgement]:
-    """Judge proposals of one call that come from with_rows; three queries in all."""
-    parameters = parameters_of(criteria_set)
-    proposals = list(proposals)
-    facts = facts_of_all(proposals, parameters)
+    """Judge proposals of one call that come from with_rows; two queries in all."""
+    rules = rules_of(criteria_set)
+    parameters, proposals = rules.parameters, list(proposals)
+    facts = facts_of_all(proposals, rules)
     return [Judgement(one, facts[one.pk], parameters, judge(facts[one.pk], parameters)) for one in proposals]
 
 
@@ -74,7 +75,8 @@ def validate(proposal: Proposal, *, by: User | None) -> Validation:
 def store(judgements: Collection[Judgement], criteria_set: CriteriaSet, *, by: User | None) -> list[Validation]:
     """Store judgements that were just made under `criteria_set`, in a number of queries that does not grow with theirs.
 
-    The caller holds the proposals' rows locked. What stands on the shortlist gets its time of grace here, or ends it.
+    The caller holds the proposals' rows locked. Exceptions that stand no more lapse here, and
+    what stands on the shortlist gets its time of grace, or ends it.
     """
     revisions = _revisions([one.proposal for one in judgements], by=by)
     validations = Validation.objects.bulk_create(
@@ -93,6 +95,8 @@ def store(judgements: Collection[Judgement], criteria_set: CriteriaSet, *, by: U
     for validation in validations:
         validation.proposal.latest_validation = validation
     Proposal.objects.bulk_update([one.proposal for one in judgements], ["latest_validation"])
+    for one, validation in zip(judgements, validations, strict=True):
+        lapse(one.proposal, one.facts, validation)
     follow(validations)
     return validations
 

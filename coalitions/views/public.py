@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from coalitions.criteria.types import Facts, Parameters
 from coalitions.forms.filters import CoalitionFilterForm
 from coalitions.models import Call, CriteriaSet, Membership, Proposal
+from coalitions.services.exception_notes import standing_from, standing_of_proposal
 from coalitions.services.members import STANDS_BY
 from coalitions.services.reports import glyph_of, shown_to_the_public
 from coalitions.states import MembershipState, ProposalState
@@ -80,6 +81,7 @@ def coalition_detail(request: HttpRequest, slug: str) -> HttpResponse:
         .annotate(
             members_in_all=Count("memberships", filter=Q(memberships__state__in=STANDS_BY)),
             confirmed=Count("memberships", filter=Q(memberships__state=MembershipState.CONFIRMED)),
+            standing=standing_of_proposal(),
             pledged=Count("memberships", filter=Q(memberships__state=MembershipState.PLEDGED)),
         )
         .filter(slug=slug)
@@ -121,7 +123,7 @@ def _report_of(coalition: Proposal) -> dict[str, object]:
     # The glyph looks at the dates only.
     facts = Facts.from_json({**validation.facts, "members": []})
     return {
-        "report": shown_to_the_public(report, parameters),
+        "report": shown_to_the_public(report, parameters, standing=standing_from(cast("Any", coalition).standing)),
         "glyph": glyph_of(report, facts=facts, parameters=parameters),
     }
 

@@ -72,12 +72,17 @@ class Sheet:
         """The report that stands beside a section's form, the criteria that look at the section first."""
         rows = len(self.judgement.facts.members)
         first = LOOKS_AT[part] if part else ()
-        return shown(self.judgement, with_evidence=rows <= MOST_ROWS_WITH_EVIDENCE, first=first)
+        return shown(
+            self.judgement,
+            with_evidence=rows <= MOST_ROWS_WITH_EVIDENCE,
+            first=first,
+            exceptions=self.judgement.proposal.exceptions.all(),
+        )
 
     @cached_property
     def whole_report(self) -> ShownReport:
         """The report with all its evidence."""
-        return shown(self.judgement)
+        return shown(self.judgement, exceptions=self.judgement.proposal.exceptions.all())
 
     def member(self, pk: int) -> Membership | None:
         """One of the members; None where this proposal has no such row, or has it no longer."""

@@ -39,6 +39,15 @@ class NotCounted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionNote:
+    """An exception that was asked for: what became of it, why it was asked for, and why it was decided so."""
+
+    sentence: Text
+    reason: str
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportItem:
     """One criterion's result. The remedies are what the reader wants first."""
 
@@ -56,6 +65,7 @@ class ReportItem:
     counted_more: int = 0
     not_counted_more: int = 0
     notes: tuple[Text, ...] = ()
+    exceptions: tuple[ExceptionNote, ...] = ()
 
     @property
     def counted_in_all(self) -> int:

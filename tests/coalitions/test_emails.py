@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from coalitions.emails import tell_convener
-from coalitions.models import Clarification, Grace, Validation
+from coalitions.models import Clarification, CriterionException, ExceptionState, Grace, Validation
 from coalitions.services.agreed import Change
 from coalitions.services.merging import Union
 from portal.mail.models import OutgoingMail
@@ -48,9 +48,15 @@ def _mail(template: str) -> OutgoingMail:
         "criteria_changed": {"report": validation.report, "version": 2, "changed": ["regional"]},
         "grace_began": {"report": validation.report, "grace": _grace(validation)},
         "grace_ended": {"report": validation.report},
+        "exception_decided": {"exception": _exception(ExceptionState.REFUSED)},
+        "exception_lapsed": {"exception": _exception(ExceptionState.LAPSED)},
     }
     tell_convener(template, coalition, **contexts[template])
     return OutgoingMail.objects.get()
+
+
+def _exception(state: ExceptionState) -> CriterionException:
+    return CriterionException(state=state, criterion="regional", reason=HOSTILE, decision=HOSTILE)
 
 
 def _grace(validation: Validation) -> Grace:
@@ -73,6 +79,8 @@ def _grace(validation: Validation) -> Grace:
         "criteria_changed",
         "grace_began",
         "grace_ended",
+        "exception_decided",
+        "exception_lapsed",
         "member_answered",
     ],
 )

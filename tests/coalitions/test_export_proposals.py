@@ -157,7 +157,7 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries: Any) -> 
         while call.proposals.count() < number:
             make_submitted_proposal(call=call)
         call = Call.objects.get(pk=call.pk)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             export_proposals(
                 Proposal.objects.all(), call=call, file_format=ExportFormat.JSON, with_contacts=False, by=None
             )

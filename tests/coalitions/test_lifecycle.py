@@ -196,6 +196,9 @@ MEMBERSHIPS = {
     "coalitions/services/member_imports.py",
     "coalitions/services/merging.py",
     "coalitions/interchange/storing.py",
+    # Exceptions have states of their own.
+    "coalitions/services/exceptions.py",
+    "coalitions/services/lapsing.py",
 }
 
 
@@ -231,7 +234,8 @@ def writes_state(path: Path, *, of: set[str] | None = None) -> bool:
 def _writes(node: ast.AST, of: set[str] | None) -> bool:
     if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        names = [one.value for one in targets if isinstance(one, ast.Attribute) and one.attr == "state"]
+        several = [part for one in targets if isinstance(one, ast.Tuple) for part in one.elts]
+        names = [one.value for one in (*targets, *several) if isinstance(one, ast.Attribute) and one.attr == "state"]
         return any(of is None or (isinstance(name, ast.Name) and name.id in of) for name in names)
     if isinstance(node, ast.Call) and of is None:
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
