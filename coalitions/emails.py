@@ -26,7 +26,7 @@ def tell_convener(template: str, proposal: Proposal, **context: Any) -> None:
 
 
 def tell_deciders(case: Case) -> None:
-    """Queue a mail each to those who may decide a new case: committee and secretariat, but who decided first or asks."""
+    """Queue a mail each to those who may decide a new case: never who decided first, nor who asks or writes."""
     proposal = case.proposal
     asking = [case.asked_by_id, proposal.convener_id, *proposal.teammates.values_list("user_id", flat=True)]
     people = User.objects.filter(

@@ -93,8 +93,8 @@ ACTION_PAGES = (
         noun="refusal",
         title=_("Decline it"),
         explanation=_(
-            "This ends the proposal: it cannot be changed or submitted again. Its convener can appeal for the days that "
-            "the call gives; somebody else than you decides that."
+            "This ends the proposal: it cannot be changed or submitted again. Its convener can appeal, "
+            "for as many days as the call gives; somebody else decides that."
         ),
         button=_("Decline the proposal"),
         done=_("“%(title)s” was declined. Its convener has the reason."),

@@ -46,7 +46,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(outcome="")
 
     def visible_to(self, user: "User | AnonymousUser") -> "CaseQuerySet":
-        """Cases of the calls that `user` reviews, drafts' among them: whoever decides sees the reason, not the draft."""
+        """Cases of the calls that `user` reviews, drafts' too: whoever decides sees the reason, not the draft."""
         if isinstance(user, AnonymousUser):
             return self.none()
         return self if user.is_secretariat else self.filter(proposal__call__in=Call.objects.reviewed_by(user))

@@ -49,7 +49,8 @@ def why_no_appeal(proposal: Proposal) -> str:
     until = proposal.appeal_until
     if until is None:
         return _("In this call there is no appeal against a refusal.")
-    earlier = proposal.cases.filter(kind=CaseKind.APPEAL, first_decided_at=proposal.decided_at).first()
+    appeals = (one for one in proposal.cases.all() if one.is_appeal)
+    earlier = next((one for one in appeals if one.first_decided_at == proposal.decided_at), None)
     if earlier is not None and earlier.is_open:
         return _("Your appeal waits for its decision.")
     if earlier is not None:
@@ -83,7 +84,7 @@ def why_no_late_entry(proposal: Proposal) -> str:
     if timezone.now() < proposal.changes_until:
         until = said_in_its_zone(proposal, proposal.changes_until)
         return _("“%(title)s” can be changed and submitted until %(until)s.") % {**facts, "until": until}
-    requests = list(proposal.cases.filter(kind=CaseKind.LATE_ENTRY))
+    requests = [one for one in proposal.cases.all() if not one.is_appeal]
     if any(one.is_open for one in requests):
         return _("Your request waits for its decision.")
     if _refusals(requests) >= MOST_REFUSALS:

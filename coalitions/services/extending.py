@@ -24,8 +24,8 @@ def extend(proposal: Proposal, *, until: datetime, reason: str, by: User) -> Ext
     """Let one proposal be changed and submitted until an instant after its call's closing; its convener is told.
 
     Only the secretariat does, and nobody for a proposal of their own. Time that was given is not taken back. Sentences
-    name the proposal by its reference: the title of a draft is its convener's alone. A request for late entry that waits
-    is closed, since it has what it asked for.
+    name the proposal by its reference: the title of a draft is its convener's alone. A request for late entry that
+    waits is closed, since it has what it asked for.
     """
     locked = lock(proposal)
     roles = roles_of(by, locked)

@@ -71,6 +71,7 @@ def late_draft_create(request: PortalRequest, slug: str) -> HttpResponse:
         ):
             return redirect(begun[0])
     closed = why_no_late_draft(call, by=request.user)
+    _put_refusal(form, closed)
     drafts = Proposal.objects.convened_by(request.user).filter(call=call).order_by("-id")[:1] if closed else ()
     context = {"call": call, "form": form, "closed": closed, "own": next(iter(drafts), None)}
     return render(request, "coalitions/case/late_draft.html", context, status=status_of(form))
@@ -96,9 +97,14 @@ def _ask(
             return redirect(sheet.proposal)
     is_convener = sheet.proposal.convener_id == request.user.pk
     closed = why_not(sheet.proposal) if is_convener else _("Only the convener asks for this.")
-    if closed and asked.is_bound and not asked.has_error(NON_FIELD_ERRORS, REFUSED):
-        asked.add_error(None, ValidationError(closed, code=REFUSED))
+    _put_refusal(asked, closed)
     return section_page(request, template, sheet, asked, needs_editing=False, why_not=closed)
+
+
+def _put_refusal(form: forms.Form, closed: str) -> None:
+    """What cannot be asked now is refused whatever was typed, so that nobody mends a form in vain."""
+    if closed and form.is_bound and not form.has_error(NON_FIELD_ERRORS, REFUSED):
+        form.add_error(None, ValidationError(closed, code=REFUSED))
 
 
 def _too_often(request: PortalRequest) -> HttpResponse:

@@ -60,7 +60,7 @@ def proposal_create(request: PortalRequest) -> HttpResponse:
 @signed_in
 def proposal_detail(request: PortalRequest, reference: str) -> HttpResponse:
     """The task list of those who write it; for others who may see it the whole proposal, to be read."""
-    whole = Proposal.objects.select_related("call", "support_request", "merged_into")
+    whole = Proposal.objects.select_related("call", "support_request", "merged_into").prefetch_related("cases")
     proposal = whole.editable_by(request.user).filter(reference=reference).first()
     if proposal is None:
         return _to_be_read(request, reference)
