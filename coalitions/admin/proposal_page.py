@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib.admin import ModelAdmin
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -20,7 +20,7 @@ from coalitions.admin.numbers import key_in
 from coalitions.admin.paper import paper_of
 from coalitions.criteria.types import OTHER_CONSTITUENCY
 from coalitions.lifecycle import OWN, Action, Role, available_actions, roles_of
-from coalitions.models import Case, Membership, Merge, Proposal
+from coalitions.models import Membership, Merge, Proposal
 from coalitions.services.clarifications import rounds_of
 from coalitions.services.comparing import changes_with_answer
 from coalitions.services.extending import EXTENDED_IN
@@ -48,8 +48,7 @@ class Offer:
 @require_safe
 def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelAdmin) -> HttpResponse:  # type: ignore[type-arg]
     """Show a proposal whole, contacts included, as it was judged last."""
-    reviewable = Proposal.objects.reviewable_by(request.user)
-    proposals = reviewable.annotate(has_cases=Exists(Case.objects.filter(proposal=OuterRef("pk")))).select_related(
+    proposals = Proposal.objects.reviewable_by(request.user).select_related(
         "call",
         "convener",
         "merged_into",
@@ -75,7 +74,7 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
         "mappings": _mappings(proposal) if Role.COMMITTEE in roles and not roles & OWN else [],
         "merges": _merges(proposal),
         "rounds": rounds,
-        "cases": proposal.cases.all() if proposal.has_cases else [],
+        "cases": proposal.cases.all(),
         "changes": changes_with_answer(rounds),
         "events": list(event_lines(history_of(proposal)[:EVENTS_SHOWN])),
     }

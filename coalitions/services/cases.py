@@ -257,7 +257,7 @@ def _refuse_second(locked: Proposal, kind: CaseKind, reason: str) -> None:
 def _refusal_of(locked: Proposal) -> First:
     """Who declined a proposal, when and why, as the log has it."""
     event = history_of(locked).filter(action=f"proposal.{Action.DECLINE}").first()
-    by = User.objects.filter(pk=event.by_id).first() if event else None
+    by = User.objects.filter(pk=event.by_id).first() if event and event.by_id else None
     return First(by, locked.decided_at, locked.committee_note)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from coalitions.emails import tell_convener
-from coalitions.models import Clarification, Grace, Validation
+from coalitions.models import Case, Clarification, Grace, Validation
 from coalitions.services.agreed import Change
 from coalitions.services.merging import Union
 from portal.mail.models import OutgoingMail
@@ -48,6 +48,8 @@ def _mail(template: str) -> OutgoingMail:
         "criteria_changed": {"report": validation.report, "version": 2, "changed": ["regional"]},
         "grace_began": {"report": validation.report, "grace": _grace(validation)},
         "grace_ended": {"report": validation.report},
+        "case_received": {"case": Case(kind="appeal", reason=HOSTILE)},
+        "case_decided": {"case": Case(kind="appeal", outcome="dismissed", note=HOSTILE)},
     }
     tell_convener(template, coalition, **contexts[template])
     return OutgoingMail.objects.get()
@@ -74,6 +76,8 @@ def _grace(validation: Validation) -> Grace:
         "grace_began",
         "grace_ended",
         "member_answered",
+        "case_received",
+        "case_decided",
     ],
 )
 def test_a_mail_in_both_parts(template: str) -> None:
@@ -114,6 +118,25 @@ def test_the_other_convener_is_named_and_no_address_is_given() -> None:
     mail = OutgoingMail.objects.get(kind="coalitions/absorbed")
     assert second.convener.name in mail.text
     assert second.convener.email not in mail.text + mail.html
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "said"),
+    [
+        ("appeal", "upheld", "is under review again"),
+        ("appeal", "dismissed", "the refusal stands"),
+        ("late_entry", "granted", "until 1 June 2090, 15:00 (Africa/Nairobi), which is 1 June 2090, 08:00 in New York"),
+        ("late_entry", "refused", "You can ask once more; somebody else decides that."),
+    ],
+)
+def test_the_convener_is_told_each_decision_in_its_own_words(kind: str, outcome: str, said: str) -> None:
+    proposal = make_submitted_proposal("x" * 200)
+    proposal.extended_until = datetime(2090, 6, 1, 12, tzinfo=UTC)
+    tell_convener("case_decided", proposal, case=Case(kind=kind, outcome=outcome, note="<Weighed>"))
+    mail = OutgoingMail.objects.get(kind="coalitions/case_decided")
+    assert len(mail.subject) < 400
+    assert said in " ".join(mail.text.split())
+    assert said in " ".join(mail.html.split())
 
 
 @pytest.mark.parametrize("answer", ["declined", "disowned"])

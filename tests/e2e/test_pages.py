@@ -68,6 +68,12 @@ NOT_REACHED_BY_LINKS = {
     "accounts/2fa/reauthenticate/",
     "accounts/reauthenticate/",
     "admin/password_change/done/",
+    # Nobody in the demo appeals or asks to be let in late.
+    "proposals/<str:reference>/appeal/",
+    "proposals/<str:reference>/late-entry/",
+    "admin/coalitions/case/<path:object_id>/change/",
+    "admin/coalitions/case/<path:object_id>/history/",
+    "admin/coalitions/case/<int:pk>/decision/",
     # The pages of these rows stand at other addresses too, and their histories look like others.
     "admin/coalitions/supportrequest/<int:pk>/answer/",
     "admin/coalitions/supportrequest/<path:object_id>/history/",

@@ -274,6 +274,6 @@ def test_the_proposal_s_page_asks_no_more_for_more_cases(
         proposal.refresh_from_db()
         case = appeal(proposal, reason="Why?", by=proposal.convener)
     browser = browser_of(second)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         text = open_page(browser, "proposal_change", case.proposal_id).text
     assert text.count("Appeal against a refusal") == number
