@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from coalitions.links import confirmation_address, opt_out_address
-from coalitions.models import ConfirmationRequest, Proposal
+from coalitions.models import Case, ConfirmationRequest, Proposal
 from portal.accounts.models import User
 from portal.mail.services import queue_mail
 
@@ -33,6 +34,23 @@ def tell_reviewer(template: str, proposal: Proposal, person: User, **context: An
         language=person.language,
         context={"proposal": proposal, "person": person, "path": path, **context},
     )
+
+
+def tell_deciders(case: Case) -> None:
+    """Queue a mail each to those who may decide a new case: never who decided first, nor who asks or writes."""
+    proposal = case.proposal
+    asking = [case.asked_by_id, proposal.convener_id, *proposal.teammates.values_list("user_id", flat=True)]
+    people = User.objects.filter(
+        Q(committee_seats__call=proposal.call_id) | Q(secretariat_seat__isnull=False), is_active=True
+    ).exclude(pk__in=[*asking, case.first_decided_by_id or 0])
+    address = settings.SITE_URL + reverse("admin:coalitions_case_change", args=[case.pk])
+    for person in people.order_by("pk").distinct():
+        queue_mail(
+            "coalitions/case_waits",
+            to=person.email,
+            language=person.language,
+            context={"proposal": proposal, "person": person, "case": case, "address": address},
+        )
 
 
 @dataclass(frozen=True)

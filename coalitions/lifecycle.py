@@ -10,7 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from coalitions.models import CommitteeSeat, Proposal, Teammate
+from coalitions.models import Case, CommitteeSeat, Proposal, Teammate
 from coalitions.states import ProposalState as S
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.services import record
@@ -24,6 +24,7 @@ class Action(StrEnum):
     RETURN = "return"
     SHORTLIST = "shortlist"
     DECLINE = "decline"
+    REOPEN = "reopen"
     MERGE = "merge"
     WITHDRAW = "withdraw"
 
@@ -45,10 +46,12 @@ class Transition:
     sources: tuple[S, ...]
     target: S
     roles: frozenset[Role]
+    is_by_case: bool = False
+    """Whether only the decision of an open case leads here: it is offered with the case, not with the proposal."""
 
 
-def _row(action: Action, sources: Iterable[S], target: S, *roles: Role) -> Transition:
-    return Transition(action, tuple(sources), target, frozenset(roles))
+def _row(action: Action, sources: Iterable[S], target: S, *roles: Role, is_by_case: bool = False) -> Transition:
+    return Transition(action, tuple(sources), target, frozenset(roles), is_by_case)
 
 
 TRANSITIONS = (
@@ -57,6 +60,8 @@ TRANSITIONS = (
     _row(Action.RETURN, [S.SUBMITTED, S.UNDER_REVIEW], S.RETURNED, Role.COMMITTEE, Role.SECRETARIAT),
     _row(Action.SHORTLIST, [S.UNDER_REVIEW], S.SHORTLISTED, Role.COMMITTEE),
     _row(Action.DECLINE, [S.UNDER_REVIEW], S.DECLINED, Role.COMMITTEE),
+    # An appeal that was upheld, by somebody else than who declined.
+    _row(Action.REOPEN, [S.DECLINED], S.UNDER_REVIEW, Role.COMMITTEE, Role.SECRETARIAT, is_by_case=True),
     # The absorbed one; its survivor stays where it is.
     _row(Action.MERGE, [S.SUBMITTED, S.UNDER_REVIEW, S.SHORTLISTED], S.MERGED, Role.COMMITTEE),
     _row(
@@ -69,7 +74,7 @@ TRANSITIONS = (
 
 REVIEWS = frozenset({Role.COMMITTEE, Role.SECRETARIAT})
 OWN = frozenset({Role.CONVENER, Role.TEAM})
-DECISIONS = frozenset({Action.SHORTLIST, Action.DECLINE, Action.MERGE})
+DECISIONS = frozenset({Action.SHORTLIST, Action.DECLINE, Action.REOPEN, Action.MERGE})
 
 
 class ActionRefused(Exception):
@@ -133,11 +138,15 @@ def available_actions(proposal: Proposal, user: User | AnonymousUser) -> tuple[A
 
 
 def actions_of(proposal: Proposal, roles: frozenset[Role]) -> tuple[Action, ...]:
-    """What somebody in these roles can do with the proposal now."""
-    return tuple(row.action for row in TRANSITIONS if proposal.state in row.sources and may(row.action, roles))
+    """What somebody in these roles can do with the proposal now, without a case."""
+    return tuple(
+        row.action
+        for row in TRANSITIONS
+        if proposal.state in row.sources and not row.is_by_case and may(row.action, roles)
+    )
 
 
-def check(proposal: Proposal, action: Action, *, by: User) -> Transition:
+def check(proposal: Proposal, action: Action, *, by: User, case: Case | None = None) -> Transition:
     """The row that lets `by` do this now. Raises AlreadyDone or ActionRefused with what holds instead."""
     row = next(row for row in TRANSITIONS if row.action == action)
     if not may(action, roles_of(by, proposal)):
@@ -147,12 +156,29 @@ def check(proposal: Proposal, action: Action, *, by: User) -> Transition:
         raise AlreadyDone(_("“%(title)s” is already %(state)s. Nothing was changed.") % facts)
     if proposal.state not in row.sources:
         raise ActionRefused(_("“%(title)s” is %(state)s now, so this was not done. Nothing was changed.") % facts)
+    if row.is_by_case and not _is_open_appeal(case, proposal):
+        raise ActionRefused(_("Only an appeal that waits can take “%(title)s” up again.") % facts)
     return row
 
 
-def advance(proposal: Proposal, action: Action, *, by: User, note: str = "", changed: Iterable[str] = ()) -> None:
-    """Move a proposal, whose row the caller holds locked, and log it. `changed` names further fields to store."""
-    row = check(proposal, action, by=by)
+def _is_open_appeal(case: Case | None, proposal: Proposal) -> bool:
+    return case is not None and case.is_open and case.is_appeal and case.proposal_id == proposal.pk
+
+
+def advance(
+    proposal: Proposal,
+    action: Action,
+    *,
+    by: User,
+    note: str = "",
+    changed: Iterable[str] = (),
+    case: Case | None = None,
+) -> None:
+    """Move a proposal, whose row the caller holds locked, and log it. `changed` names further fields to store.
+
+    `case` is the open one whose decision moves it, where the table asks for one.
+    """
+    row = check(proposal, action, by=by, case=case)
     before = proposal.state
     proposal.state = row.target
     proposal.save(update_fields=["state", "changed_at", *changed])

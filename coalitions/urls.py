@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import include, path
 
 from coalitions.views import (
+    cases,
     confirmations,
     member_imports,
     member_tables,
@@ -78,12 +79,15 @@ proposal_patterns: list[Any] = [
     path("team/", include(team_patterns)),
     path("submission/", submission.submission_create, name="submission_create"),
     path("withdrawal/", submission.withdrawal_create, name="withdrawal_create"),
+    path("appeal/", cases.appeal_create, name="appeal_create"),
+    path("late-entry/", cases.late_entry_create, name="late_entry_create"),
     path("revisions/", revisions.revision_list, name="revision_list"),
     path("revisions/comparison/", revisions.comparison_detail, name="comparison_detail"),
 ]
 urlpatterns = [
     path("calls/", public.call_list, name="call_list"),
     path("calls/<slug:slug>/", public.call_detail, name="call_detail"),
+    path("calls/<slug:slug>/late-entry/", cases.late_draft_create, name="late_draft_create"),
     path("coalitions/", public.coalition_list, name="coalition_list"),
     path("coalitions/<slug:slug>/", public.coalition_detail, name="coalition_detail"),
     path("confirmations/<str:token>/", include(confirmation_patterns)),

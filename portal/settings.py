@@ -218,9 +218,9 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
-# One limiter for the whole portal: besides allauth's own rates, those of what strangers may post to: a self-check, and
-# what is kept of a form whose writer was signed out meanwhile.
-ACCOUNT_RATE_LIMITS = {"self_check": "30/m/ip", "keep_post": "60/h/ip"}
+# One limiter for the whole portal: besides allauth's own rates, those of what strangers may post to (a self-check, and
+# what is kept of a form whose writer was signed out meanwhile), and of appeals and requests, which mail a committee.
+ACCOUNT_RATE_LIMITS = {"self_check": "30/m/ip", "keep_post": "60/h/ip", "case": "20/h/user"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 # Passkeys and one-time passwords are prepared; naming them here switches them on.

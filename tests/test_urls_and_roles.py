@@ -30,8 +30,9 @@ from coalitions.models import (
     Validation,
     address_key,
 )
+from coalitions.services.cases import appeal, ask_for_late_entry
 from coalitions.services.rehearsing import rehearse
-from coalitions.services.reviewing import open_review
+from coalitions.services.reviewing import decline, open_review
 from coalitions.services.team import invite
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.models import AuditEvent
@@ -170,6 +171,11 @@ POST /self-check/file/                                        422  422  422     
 GET  /calls/                                                  200  200  200     200      200     200        200
 GET  /calls/{call}/                                           200  200  200     200      200     200        200
 GET  /calls/{unpublished_call}/                               404  404  404     404      404     404        200
+GET  /calls/{call}/late-entry/                                 in  200  200     200      200     200        200
+POST /calls/{call}/late-entry/                                 in  409  409     409      409     409        409
+GET  /calls/{closed_call}/late-entry/                          in  200  200     200      200     200        200
+POST /calls/{closed_call}/late-entry/                          in  409  422     422      422     422        422
+GET  /calls/{unpublished_call}/late-entry/                     in  404  404     404      404     404        200
 GET  /coalitions/                                             200  200  200     200      200     200        200
 GET  /coalitions/{coalition}/                                 200  200  200     200      200     200        200
 GET  /coalitions/{under_review_slug}/                         404  404  404     404      404     404        404
@@ -250,6 +256,15 @@ POST /proposals/{own_draft}/submission/                        in  302  404     
 POST /proposals/{under_review}/submission/                     in  409  404     404      404     403        403
 GET  /proposals/{own_draft}/withdrawal/                        in  200  404     404      404     404        404
 POST /proposals/{own_draft}/withdrawal/                        in  302  404     404      404     404        404
+GET  /proposals/{declined}/                                    in  200  404     404      404     200        200
+GET  /proposals/{declined}/appeal/                             in  200  404     404      404     403        403
+POST /proposals/{declined}/appeal/                             in  422  404     404      404     403        403
+GET  /proposals/{submitted}/appeal/                            in  200  404     404      404     403        403
+POST /proposals/{submitted}/appeal/                            in  409  404     404      404     403        403
+GET  /proposals/{late_draft}/                                  in  200  404     404      404     404        404
+GET  /proposals/{late_draft}/late-entry/                       in  200  404     404      404     404        404
+POST /proposals/{late_draft}/late-entry/                       in  409  404     404      404     404        404
+POST /proposals/{own_draft}/late-entry/                        in  409  404     404      404     404        404
 GET  /proposals/{own_draft}/revisions/                         in  200  404     404      404     404        404
 GET  /proposals/{submitted}/revisions/                         in  200  404     404      404     200        200
 GET  /proposals/{submitted}/revisions/comparison/              in  404  404     404      404     404        404
@@ -324,6 +339,12 @@ POST /admin/coalitions/proposal/{excepted_pk}/exceptions/{granted}/revocation/ i
 GET  /admin/coalitions/proposal/{excepted_pk}/exceptions/{exception}/revocation/ in in in in in  404        403
 GET  /admin/coalitions/proposal/extension/                     in   in   in      in       in     403        200
 POST /admin/coalitions/proposal/extension/                     in   in   in      in       in     403        422
+GET  /admin/coalitions/case/{case}/decision/                   in   in   in      in       in     200        200
+POST /admin/coalitions/case/{case}/decision/                   in   in   in      in       in     422        422
+GET  /admin/coalitions/case/{decided_first}/decision/          in   in   in      in       in     200        200
+POST /admin/coalitions/case/{decided_first}/decision/          in   in   in      in       in     403        422
+GET  /admin/coalitions/case/{elsewhere}/decision/              in   in   in      in       in     404        200
+POST /admin/coalitions/case/{elsewhere}/decision/              in   in   in      in       in     404        422
 GET  /admin/coalitions/supportrequest/{support}/answer/        in   in   in      in       in     200        200
 POST /admin/coalitions/supportrequest/{support}/answer/        in   in   in      in       in     422        422
 """
@@ -352,6 +373,7 @@ coalitions/criteriaset        {fresh_criteria}   403  403  403    403     403   
 coalitions/proposal           {submitted_pk}     200  403  200    200     403    200  403  200    200     403
 coalitions/validation         {validation}       200  403  200    200     403    200  403  200    200     403
 coalitions/revision           {revision}         200  403  200    200     403    200  403  200    200     403
+coalitions/case             {case}             200  403  200    200     403    200  403  200    200     403
 coalitions/supportrequest     {support}          200  403  200    200     403    200  403  200    200     403
 auth/group                    {group}            403  403  403    403     403    403  403  403    403     403
 account/emailaddress          {address}          403  403  403    403     403    403  403  403    403     403
@@ -461,6 +483,7 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
     names = {
         **_names_of_sessions(lead),
         **_names_of_coalitions(call, people["cso"]),
+        **_names_of_cases(call, people["cso"], decider=people["committee"]),
         "lead": lead.pk,
         "unlisted": make_organisation("Nobody's").pk,
         "asked": request_affiliation(lead, by=people["other_cso"]).pk,
@@ -544,6 +567,26 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
         "teammate": draft.teammates.create(user=make_user("Teammate"), role="editor").pk,
         "invitation": invitation.pk,
         "joining": sign(JOINING, key=invitation.pk, nonce=invitation.nonce),
+    }
+
+
+def _names_of_cases(call: Call, convener: User, *, decider: User) -> dict[str, Any]:
+    declined, appealed, by_decider = (
+        make_submitted_proposal(title, call=call, convener=convener) for title in ("Declined", "Appealed", "By decider")
+    )
+    for proposal in (declined, appealed, by_decider):
+        by = decider if proposal == by_decider else make_reviewer(call)
+        open_review(proposal, by=by)
+        decline(proposal, by=by, note="Not convincing.")
+    closed_call = make_call(is_open=False)
+    late_draft = make_proposal("Late", call=closed_call, convener=convener)
+    return {
+        "declined": declined.reference,
+        "case": appeal(appealed, reason="Why?", by=convener).pk,
+        "decided_first": appeal(by_decider, reason="Why?", by=convener).pk,
+        "closed_call": closed_call.slug,
+        "late_draft": late_draft.reference,
+        "elsewhere": ask_for_late_entry(late_draft, reason="Power", by=convener).pk,
     }
 
 

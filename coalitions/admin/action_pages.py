@@ -92,7 +92,10 @@ ACTION_PAGES = (
         action=Action.DECLINE,
         noun="refusal",
         title=_("Decline it"),
-        explanation=_("This ends the proposal: it cannot be changed or submitted again."),
+        explanation=_(
+            "This ends the proposal: it cannot be changed or submitted again. Its convener can appeal, "
+            "for as many days as the call gives; somebody else decides that."
+        ),
         button=_("Decline the proposal"),
         done=_("“%(title)s” was declined. Its convener has the reason."),
         perform=lambda proposal, by, asked: decline(proposal, by=by, note=asked["note"]),

@@ -16,7 +16,7 @@ from coalitions.admin.times import WallClockField
 from coalitions.criteria.types import OTHER_CONSTITUENCY
 from coalitions.forms.fields import DayField
 from coalitions.limits import REFERENCE_LENGTH, TEXT_LENGTH
-from coalitions.models import ExceptionState, Membership, Proposal
+from coalitions.models import Call, CaseOutcome, ExceptionState, Membership, Proposal
 from coalitions.services.editing import Part
 from coalitions.services.sections import title_of
 from coalitions.services.standing import Seen
@@ -136,6 +136,80 @@ class ExtensionForm(forms.Form):
                 self.until = instant(wall.date(), wall.time(), ZoneInfo(self.proposal.call.time_zone))
             except ValidationError as error:
                 self.add_error("until_on_the_wall", error)
+        return asked
+
+
+class DecisionForm(forms.Form):
+    """How a case is decided, and why. Each kind of case offers its own outcomes."""
+
+    decision = forms.ChoiceField(label=_("The decision"), widget=forms.RadioSelect)
+    note = TextAreaField(
+        label=_("The reason"),
+        max_length=TEXT_LENGTH,
+        rows=8,
+        help_text=_("The convener reads this as you write it, without your name."),
+    )
+    until: datetime
+
+    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.call = call
+
+    @property
+    def outcome(self) -> CaseOutcome:
+        """The decision of a valid form."""
+        return CaseOutcome(self.cleaned_data["decision"])
+
+
+class AppealDecisionForm(DecisionForm):
+    """Whether a refusal stands."""
+
+    decision = forms.ChoiceField(
+        label=_("The decision"),
+        choices=[
+            (CaseOutcome.UPHELD, _("Uphold the appeal: the proposal is under review again")),
+            (CaseOutcome.DISMISSED, _("Dismiss the appeal: the refusal stands")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
+class LateEntryDecisionForm(DecisionForm):
+    """Whether a draft is let in after the closing, and until when."""
+
+    decision = forms.ChoiceField(
+        label=_("The decision"),
+        choices=[
+            (CaseOutcome.GRANTED, _("Let it in until the instant below")),
+            (CaseOutcome.REFUSED, _("Refuse to let it in")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    until_on_the_wall = WallClockField(
+        label=_("Until, if you let it in"),
+        required=False,
+        help_text=_(
+            "As clocks show it in the time zone of the call. Until then the draft can be changed and submitted."
+        ),
+    )
+    field_order = ("decision", "until_on_the_wall", "note")
+
+    def clean(self) -> dict[str, Any]:
+        """Make an instant of the time, where the call's clocks show it once; needed to let a draft in."""
+        asked: dict[str, Any] = super().clean() or self.cleaned_data
+        if asked.get("decision") != CaseOutcome.GRANTED or "until_on_the_wall" not in asked:
+            return asked
+        wall = asked["until_on_the_wall"]
+        if wall is None:
+            self.add_error("until_on_the_wall", _now("Name the instant until which it is let in."))
+            return asked
+        try:
+            self.until = instant(wall.date(), wall.time(), ZoneInfo(self.call.time_zone))
+        except ValidationError as error:
+            self.add_error("until_on_the_wall", error)
+            return asked
+        if self.until <= timezone.now():
+            self.add_error("until_on_the_wall", _now("This instant is past already. Name a later one."))
         return asked
 
 

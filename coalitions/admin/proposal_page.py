@@ -84,6 +84,7 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
         "requests": requests_for(_unmet(validation), exceptions, proposal) if decides else [],
         "merges": _merges(proposal),
         "rounds": rounds,
+        "cases": proposal.cases.all(),
         "changes": changes_with_answer(rounds),
         "events": list(event_lines(history_of(proposal)[:EVENTS_SHOWN])),
     }

@@ -1,6 +1,7 @@
 """Calls, proposals, their rows, revisions, validations, exceptions and merges."""
 
 from coalitions.models.call import Call, CommitteeSeat, CriteriaSet, Network
+from coalitions.models.case import Case, CaseKind, CaseOutcome
 from coalitions.models.clarification import Clarification
 from coalitions.models.confirmation import Answer, Confirmation, ConfirmationRequest, OptOut, address_key
 from coalitions.models.edit import LastEdit
@@ -21,6 +22,9 @@ __all__ = [
     "Activity",
     "Answer",
     "Call",
+    "Case",
+    "CaseKind",
+    "CaseOutcome",
     "Clarification",
     "CommitteeSeat",
     "Confirmation",

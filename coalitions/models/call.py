@@ -76,6 +76,11 @@ class Call(models.Model):
         default=0,
         help_text=_("So long after the closing a draft can still be submitted as it was saved before; not changed."),
     )
+    appeal_days = models.PositiveSmallIntegerField(
+        _("days to appeal"),
+        default=14,
+        help_text=_("So many whole days after a refusal its convener can appeal against it. With 0 nobody can."),
+    )
     is_published = models.BooleanField(_("published"), default=False)
     networks = models.ManyToManyField(Network, blank=True, related_name="calls", verbose_name=_("networks"))
 

@@ -1,8 +1,9 @@
 """Proposals: applications to form a coalition."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -217,6 +218,18 @@ class Proposal(models.Model):
         if self.created_at >= self.call.closes_at:
             return self.changes_until
         return max(self.changes_until, self.call.closes_at + timedelta(minutes=self.call.grace_minutes))
+
+    @property
+    def appeal_until(self) -> datetime | None:
+        """The instant at which it is too late to appeal against its refusal; None where there is nothing to appeal to.
+
+        The end of the last of the call's `appeal_days` after the day of the refusal, as the call's zone counts days.
+        """
+        if self.state != S.DECLINED or self.decided_at is None or not self.call.appeal_days:
+            return None
+        zone = ZoneInfo(self.call.time_zone)
+        after = self.decided_at.astimezone(zone).date() + timedelta(days=self.call.appeal_days + 1)
+        return datetime.combine(after, time.min, tzinfo=zone)
 
     @property
     def closes_next_at(self) -> datetime | None:

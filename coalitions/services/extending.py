@@ -24,12 +24,21 @@ def extend(proposal: Proposal, *, until: datetime, reason: str, by: User) -> Ext
     """Let one proposal be changed and submitted until an instant after its call's closing; its convener is told.
 
     Only the secretariat does, and nobody for a proposal of their own. Time that was given is not taken back. Sentences
-    name the proposal by its reference: the title of a draft is its convener's alone.
+    name the proposal by its reference: the title of a draft is its convener's alone. A request for late entry that
+    waits is closed, since it has what it asked for.
     """
     locked = lock(proposal)
     roles = roles_of(by, locked)
     if Role.SECRETARIAT not in roles or Role.CONVENER in roles:
         raise ActionRefused(_("Only the secretariat gives more time, and nobody to a proposal of their own."))
+    extension = give_time(locked, until=until, reason=reason, by=by)
+    locked.cases.lapse()
+    tell_convener("extended", locked, until=until)
+    return extension
+
+
+def give_time(locked: Proposal, *, until: datetime, reason: str, by: User) -> Extension:
+    """Store and log more time for a locked proposal. Whether `by` may give it, and who is told, is the caller's."""
     facts = {"reference": locked.reference, "until": said_in_its_zone(locked, locked.changes_until)}
     if locked.state not in EXTENDED_IN:
         raise ActionRefused(
@@ -48,7 +57,6 @@ def extend(proposal: Proposal, *, until: datetime, reason: str, by: User) -> Ext
     locked.save(update_fields=["extended_until"])
     extension = Extension.objects.create(proposal=locked, until=until, reason=reason, by=by)
     record("proposal.extended", locked, by=by, note=reason, before={"until": before}, after={"until": until})
-    tell_convener("extended", locked, until=until)
     return extension
 
 

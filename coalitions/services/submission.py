@@ -69,6 +69,7 @@ def submit(proposal: Proposal, *, by: User, answer: str = "") -> Validation:
     advance(locked, Action.SUBMIT, by=by, note=answer, changed=["submitted_at"])
     validation = validate(locked, by=by)
     close_round(asked, answer=answer, validation=validation, by=by)
+    locked.cases.lapse()
     ask_for_support(locked, validation)
     tell_convener("receipt", locked, report=validation.report)
     return validation
@@ -81,6 +82,7 @@ def withdraw(proposal: Proposal, *, by: User, note: str = "") -> None:
     advance(locked, Action.WITHDRAW, by=by, note=note)
     close_support_request(locked)
     close_requests(locked)
+    locked.cases.lapse()
     tell_convener("withdrawn", locked, note=note)
 
 

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from coalitions.forms.proposals import AboutForm, PledgeForm, ProposalCreateForm
 from coalitions.lifecycle import Action, Role, actions_of
 from coalitions.models import Proposal
+from coalitions.services.cases import why_no_appeal, why_no_late_entry
 from coalitions.services.clarifications import closed_sections, open_round
 from coalitions.services.editing import Part, begin, calls_to_propose_to, save_about, save_pledge
 from coalitions.services.glyphs import drawing_of
 from coalitions.services.graces import grace_of
 from coalitions.services.sections import sections_of
 from coalitions.services.submission import missing_for_submission
+from coalitions.states import ProposalState
 from coalitions.views.sheets import Sheet, saved, section_page, seen_in, sheet_to_edit, succeeds
 from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
@@ -58,7 +60,7 @@ def proposal_create(request: PortalRequest) -> HttpResponse:
 @signed_in
 def proposal_detail(request: PortalRequest, reference: str) -> HttpResponse:
     """The task list of those who write it; for others who may see it the whole proposal, to be read."""
-    whole = Proposal.objects.select_related("call", "support_request", "merged_into")
+    whole = Proposal.objects.select_related("call", "support_request", "merged_into").prefetch_related("cases")
     proposal = whole.editable_by(request.user).filter(reference=reference).first()
     if proposal is None:
         return _to_be_read(request, reference)
@@ -76,6 +78,9 @@ def proposal_detail(request: PortalRequest, reference: str) -> HttpResponse:
         "asked": open_round(proposal),
         "kept": closed_sections(proposal),
         "grace": grace_of(proposal),
+        "cases": proposal.cases.all(),
+        "can_appeal": is_convener and proposal.state == ProposalState.DECLINED and not why_no_appeal(proposal),
+        "can_ask_late": is_convener and proposal.state == ProposalState.DRAFT and not why_no_late_entry(proposal),
     }
     return section_page(request, "coalitions/proposal/detail.html", sheet, **context)
 

@@ -62,6 +62,11 @@ _SHAPES = {
     "requested": _DOTTED,
     "active": _DISC_TICK,
     "ended": _BAR,
+    "upheld": _DISC_TICK,
+    "granted": _DISC_TICK,
+    "dismissed": _BAR,
+    "refused": _BAR,
+    "lapsed": _BAR,
 }
 
 

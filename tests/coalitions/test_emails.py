@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from coalitions.emails import tell_convener
-from coalitions.models import Clarification, CriterionException, ExceptionState, Grace, Validation
+from coalitions.models import Case, Clarification, CriterionException, ExceptionState, Grace, Validation
 from coalitions.services.agreed import Change
 from coalitions.services.merging import Union
 from portal.mail.models import OutgoingMail
@@ -50,6 +50,8 @@ def _mail(template: str) -> OutgoingMail:
         "grace_ended": {"report": validation.report},
         "exception_decided": {"exception": _exception(ExceptionState.REFUSED)},
         "exception_lapsed": {"exception": _exception(ExceptionState.LAPSED)},
+        "case_received": {"case": Case(kind="appeal", reason=HOSTILE)},
+        "case_decided": {"case": Case(kind="appeal", outcome="dismissed", note=HOSTILE)},
     }
     tell_convener(template, coalition, **contexts[template])
     return OutgoingMail.objects.get()
@@ -82,6 +84,8 @@ def _grace(validation: Validation) -> Grace:
         "exception_decided",
         "exception_lapsed",
         "member_answered",
+        "case_received",
+        "case_decided",
     ],
 )
 def test_a_mail_in_both_parts(template: str) -> None:
@@ -122,6 +126,25 @@ def test_the_other_convener_is_named_and_no_address_is_given() -> None:
     mail = OutgoingMail.objects.get(kind="coalitions/absorbed")
     assert second.convener.name in mail.text
     assert second.convener.email not in mail.text + mail.html
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "said"),
+    [
+        ("appeal", "upheld", "is under review again"),
+        ("appeal", "dismissed", "the refusal stands"),
+        ("late_entry", "granted", "until 1 June 2090, 15:00 (Africa/Nairobi), which is 1 June 2090, 08:00 in New York"),
+        ("late_entry", "refused", "You can ask once more; somebody else decides that."),
+    ],
+)
+def test_the_convener_is_told_each_decision_in_its_own_words(kind: str, outcome: str, said: str) -> None:
+    proposal = make_submitted_proposal("x" * 200)
+    proposal.extended_until = datetime(2090, 6, 1, 12, tzinfo=UTC)
+    tell_convener("case_decided", proposal, case=Case(kind=kind, outcome=outcome, note="<Weighed>"))
+    mail = OutgoingMail.objects.get(kind="coalitions/case_decided")
+    assert len(mail.subject) < 400
+    assert said in " ".join(mail.text.split())
+    assert said in " ".join(mail.html.split())
 
 
 @pytest.mark.parametrize("answer", ["declined", "disowned"])

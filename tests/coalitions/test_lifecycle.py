@@ -9,8 +9,17 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
-from coalitions.lifecycle import TRANSITIONS, Action, ActionRefused, AlreadyDone, available_actions, roles_of
-from coalitions.models import Call, CommitteeSeat, Proposal
+from coalitions.lifecycle import (
+    TRANSITIONS,
+    Action,
+    ActionRefused,
+    AlreadyDone,
+    advance,
+    available_actions,
+    roles_of,
+)
+from coalitions.models import Call, Case, CommitteeSeat, Proposal
+from coalitions.services.cases import appeal, dismiss, uphold
 from coalitions.services.merging import merge
 from coalitions.services.reviewing import decline, open_review, return_proposal
 from coalitions.services.shortlisting import shortlist
@@ -30,6 +39,7 @@ open_review    .        KS          .            .          .           .       
 return         .        KS          KS           .          .           .        .        .
 shortlist      .        .           K            .          .           .        .        .
 decline        .        .           K            .          .           .        .        .
+reopen         .        .           .            .          .           KS       .        .
 merge          .        K           K            .          K           .        .        .
 withdraw       C        C           C            C          C           .        .        .
 """
@@ -58,9 +68,16 @@ def deeds(other: Proposal) -> dict[Action, Callable[[Proposal, User], object]]:
         Action.RETURN: lambda proposal, by: return_proposal(proposal, by=by, note="Who?"),
         Action.SHORTLIST: lambda proposal, by: shortlist(proposal, by=by),
         Action.DECLINE: lambda proposal, by: decline(proposal, by=by, note="Not now"),
+        Action.REOPEN: reopen,
         Action.MERGE: lambda proposal, by: merge(survivor=other, absorbed=proposal, by=by, note="Alike"),
         Action.WITHDRAW: lambda proposal, by: withdraw(proposal, by=by),
     }
+
+
+@transaction.atomic
+def reopen(proposal: Proposal, by: User) -> None:
+    """An appeal that is upheld: the only way back."""
+    uphold(appeal(proposal, reason="All five are in.", by=proposal.convener), note="They are", by=by)
 
 
 def bring_to(state: S, proposal: Proposal, *, by: User, other: Proposal) -> Proposal:
@@ -110,7 +127,8 @@ def test_what_a_page_offers_is_what_the_services_allow_and_no_more(state: S) -> 
         offered = available_actions(fresh(proposal), user)
         for action, deed in deeds(other).items():
             is_allowed = bool(set(ALLOWED[action, state]) & set(letters))
-            assert (action in offered) == is_allowed, (who, action)
+            # What only the decision of a case does is offered with the case.
+            assert (action in offered) == (is_allowed and action != Action.REOPEN), (who, action)
             assert moves(proposal, deed, user) == is_allowed, (who, action)
     assert available_actions(fresh(proposal), AnonymousUser()) == ()
 
@@ -134,7 +152,32 @@ def moves(proposal: Proposal, deed: Callable[[Proposal, User], object], by: User
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("state", [S.SUBMITTED, S.UNDER_REVIEW, S.SHORTLISTED])
+@pytest.mark.parametrize("role", ["committee", "secretariat", "secretariat and committee", "convener"])
+def test_what_was_declined_comes_back_by_an_open_appeal_of_its_own_alone(role: str) -> None:
+    call = make_call()
+    other = make_submitted_proposal("Other", call=call)
+    reviewer = make_reviewer(call)
+    proposal = bring_to(S.DECLINED, make_complete_proposal(call=call), by=reviewer, other=other)
+    by = people(call, proposal)[role][0]
+    elsewhere = bring_to(S.DECLINED, make_complete_proposal(call=call), by=reviewer, other=other)
+    late = bring_to(S.DECLINED, make_complete_proposal(call=call), by=reviewer, other=other)
+    closed = appeal(late, reason="Why?", by=late.convener)
+    dismiss(closed, note="So", by=make_secretary())
+    not_its_own = appeal(elsewhere, reason="Why?", by=elsewhere.convener)
+    for case in (None, not_its_own, Case.objects.get(pk=closed.pk)):
+        target = late if case == closed else proposal
+        with pytest.raises(ActionRefused):
+            advance(fresh(target), Action.REOPEN, by=by, case=case)
+    assert fresh(proposal).state == fresh(late).state == S.DECLINED
+
+
+def test_only_the_service_of_cases_reopens() -> None:
+    callers = {str(path) for path in sources("coalitions", "portal") if "Action.REOPEN" in read(path)}
+    assert callers == {"coalitions/lifecycle.py", "coalitions/services/cases.py"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [S.SUBMITTED, S.UNDER_REVIEW, S.SHORTLISTED, S.DECLINED])
 def test_nobody_decides_on_a_proposal_that_they_convene(state: S) -> None:
     call = make_call()
     convener = make_secretary()
@@ -142,9 +185,10 @@ def test_nobody_decides_on_a_proposal_that_they_convene(state: S) -> None:
     other = make_submitted_proposal("Survivor", call=call)
     draft = make_complete_proposal(call=call, convener=convener)
     proposal = bring_to(state, draft, by=make_reviewer(call), other=other)
-    assert available_actions(proposal, convener) == (Action.WITHDRAW,)
+    can_withdraw = state != S.DECLINED
+    assert available_actions(proposal, convener) == ((Action.WITHDRAW,) if can_withdraw else ())
     for action, deed in deeds(other).items():
-        assert moves(proposal, deed, convener) == (action == Action.WITHDRAW)
+        assert moves(proposal, deed, convener) == (can_withdraw and action == Action.WITHDRAW)
     assert not moves(other, lambda one, by: merge(survivor=proposal, absorbed=one, by=by, note="Mine"), convener)
 
 

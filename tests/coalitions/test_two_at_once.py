@@ -7,16 +7,20 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from coalitions.interchange import Document, read
-from coalitions.lifecycle import AlreadyDone
-from coalitions.models import Membership, Proposal
+from coalitions.lifecycle import ActionRefused, AlreadyDone
+from coalitions.models import Case, Membership, Proposal
+from coalitions.services.cases import appeal, ask_for_late_entry, begin_late, dismiss, grant, uphold
+from coalitions.services.criteria_sets import publish
 from coalitions.services.editing import About, NotEditable, begin, save_about
 from coalitions.services.importing import Imported, import_proposals
 from coalitions.services.members import MemberRow, add_member, change_member, choose_lead
 from coalitions.services.plans import ActivityRow, add_activity
-from coalitions.services.reviewing import open_review
-from coalitions.services.submission import submit
+from coalitions.services.rehearsing import rehearse
+from coalitions.services.reviewing import decline, open_review
+from coalitions.services.submission import submit, withdraw
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
@@ -25,12 +29,13 @@ from portal.organisations.models import Organisation
 from tests.coalitions.admin.pages import read as read_page
 from tests.coalitions.connections import Elsewhere, at_once
 from tests.coalitions.views.pages import as_convener, page
-from tests.factories.base import make_user
+from tests.factories.base import make_secretary, make_user
 from tests.factories.coalitions import (
     CONFERENCE,
     SUMMIT,
     make_call,
     make_complete_proposal,
+    make_criteria_set,
     make_proposal,
     make_reviewer,
     make_submitted_proposal,
@@ -185,3 +190,68 @@ def test_an_import_waits_for_a_convener_who_is_saving_and_then_looks_again() -> 
     assert other.answer() == Imported(changed=("S-002",), unchanged=("S-001",))
     draft.refresh_from_db()
     assert draft.title != "Changed meanwhile"
+
+
+def _appealed() -> Case:
+    proposal = make_submitted_proposal()
+    reviewer = make_reviewer(proposal.call)
+    open_review(proposal, by=reviewer)
+    decline(proposal, by=reviewer, note="Not convincing.")
+    return appeal(proposal, reason="Why?", by=proposal.convener)
+
+
+def test_of_two_deciders_one_decides_and_the_other_is_told() -> None:
+    case = _appealed()
+    one, other = make_reviewer(case.proposal.call), make_reviewer(case.proposal.call)
+    answers = at_once(lambda: uphold(case, note="Yes", by=one), lambda: dismiss(case, note="No", by=other))
+    refused = [answer for answer in answers if answer is not None]
+    assert [type(answer) for answer in refused] == [ActionRefused]
+    kept = Case.objects.select_related("proposal").get()
+    assert (kept.outcome, kept.proposal.state) in {("upheld", "under_review"), ("dismissed", "declined")}
+    assert OutgoingMail.objects.filter(kind="coalitions/case_decided").count() == 1
+
+
+def test_an_appeal_sent_by_two_clicks_is_one() -> None:
+    proposal = make_submitted_proposal()
+    reviewer = make_reviewer(proposal.call)
+    open_review(proposal, by=reviewer)
+    decline(proposal, by=reviewer, note="Not convincing.")
+    clients = [as_convener(proposal) for _click in range(2)]
+    url = page("appeal_create", proposal.reference)
+    assert at_once(*(lambda one=one: one.post(url, {"reason": "Why?"}).status_code for one in clients)) == [302, 302]
+    assert Case.objects.count() == 1
+    assert OutgoingMail.objects.filter(kind="coalitions/case_received").count() == 1
+
+
+def test_a_draft_is_let_in_or_withdrawn_and_not_both() -> None:
+    draft, secretary = make_proposal(call=make_call(is_open=False)), make_secretary()
+    case = ask_for_late_entry(draft, reason="Power", by=draft.convener)
+    until = timezone.now() + timedelta(days=1)
+    at_once(
+        lambda: grant(case, until=until, note="So", by=secretary),
+        lambda: withdraw(Proposal.objects.get(pk=draft.pk), by=draft.convener),
+    )
+    kept = Case.objects.select_related("proposal").get()
+    assert kept.proposal.state == "withdrawn"
+    assert (kept.outcome == "granted") is (kept.proposal.extended_until is not None)
+    assert kept.outcome in {"granted", "lapsed"}
+
+
+def test_what_comes_back_while_criteria_are_published_is_judged_by_them() -> None:
+    case = _appealed()
+    call, secretary = case.proposal.call, make_secretary()
+    version = make_criteria_set(call, published_at=None, min_activities=9)
+    rehearse(version, by=secretary)
+    at_once(lambda: uphold(case, note="Yes", by=make_secretary()), lambda: publish(version, by=secretary))
+    proposal = Proposal.objects.select_related("latest_validation__criteria_set").get(pk=case.proposal_id)
+    version.refresh_from_db()
+    assert proposal.state == "under_review"
+    assert proposal.latest_validation is not None
+    in_force = version if version.published_at else call.criteria_sets.get(number=1)
+    assert proposal.latest_validation.criteria_set == in_force
+
+
+def test_a_late_draft_begun_by_two_clicks_is_one() -> None:
+    call, person = make_call(is_open=False), make_user()
+    at_once(*[lambda: begin_late(call, title="Water", language="en", reason="Late", by=person)] * 2)
+    assert (Proposal.objects.count(), Case.objects.count()) == (1, 1)

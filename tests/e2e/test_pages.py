@@ -72,6 +72,12 @@ NOT_REACHED_BY_LINKS = {
     "admin/coalitions/proposal/<int:pk>/exceptions/<slug:criterion>/new/",
     "admin/coalitions/proposal/<int:pk>/exceptions/<int:exception>/decision/",
     "admin/coalitions/proposal/<int:pk>/exceptions/<int:exception>/revocation/",
+    # Nobody in the demo appeals or asks to be let in late.
+    "proposals/<str:reference>/appeal/",
+    "proposals/<str:reference>/late-entry/",
+    "admin/coalitions/case/<path:object_id>/change/",
+    "admin/coalitions/case/<path:object_id>/history/",
+    "admin/coalitions/case/<int:pk>/decision/",
     # The pages of these rows stand at other addresses too, and their histories look like others.
     "admin/coalitions/supportrequest/<int:pk>/answer/",
     "admin/coalitions/supportrequest/<path:object_id>/history/",

@@ -37,6 +37,7 @@ def call_fields(**changed: str) -> dict[str, str]:
         "closes_at": "2024-04-15T23:59",
         "time_zone": "America/New_York",
         "grace_minutes": "0",
+        "appeal_days": "14",
         **changed,
     }
 

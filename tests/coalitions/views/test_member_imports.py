@@ -122,7 +122,17 @@ def test_pasted_cells_are_read_as_well() -> None:
 
 def test_countries_are_understood_in_each_language() -> None:
     proposal = make_proposal()
-    words = ("Kenia", "Côte d'Ivoire", "KÉNYA", "Объединенные Арабские Эмираты", "中国", "كينيا", "South Korea", "UK", "404")
+    words = (
+        "Kenia",
+        "Côte d'Ivoire",
+        "KÉNYA",
+        "Объединенные Арабские Эмираты",
+        "中国",
+        "كينيا",
+        "South Korea",
+        "UK",
+        "404",
+    )
     rows = [("Organisation", "Country"), *((f"Forum {number}", word) for number, word in enumerate(words))]
     said = [row["said"].get("country") for row in _send(proposal, rows).rows]
     assert said == ["KE", "CI", "KE", "AE", "CN", "KE", "KR", "GB", "KE"]
