@@ -6,6 +6,7 @@ from coalitions.models.confirmation import Answer, Confirmation, ConfirmationReq
 from coalitions.models.edit import LastEdit
 from coalitions.models.extension import Extension
 from coalitions.models.grace import Grace
+from coalitions.models.introduction import INTRODUCTIONS_LAST, Introduction, IntroductionState
 from coalitions.models.member_import import MemberImport
 from coalitions.models.membership import Membership
 from coalitions.models.merge import Merge
@@ -17,6 +18,7 @@ from coalitions.models.team import Invitation, Teammate, TeamRole
 from coalitions.models.validation import Revision, Validation
 
 __all__ = [
+    "INTRODUCTIONS_LAST",
     "Activity",
     "Answer",
     "Call",
@@ -28,6 +30,8 @@ __all__ = [
     "EngagementEntry",
     "Extension",
     "Grace",
+    "Introduction",
+    "IntroductionState",
     "Invitation",
     "LastEdit",
     "MemberImport",

@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 
 # Session and person 2; the proposal 1; its rows 4; criteria set, regions, constituencies, countries' regions 4.
 A_PAGE = 11
-# Countries to choose from; what was asked of the members.
-WITH_ONE_MORE = {"member_create": 12, "member_update": 12, "member_list": 12}
+# Countries to choose from; organisations that are open to join and would fill a gap.
+WITH_ONE_MORE = {"member_create": 12, "member_update": 12, "member_list": 12, "submission_create": 12}
 
 
 def _queries(client: Client, url: str) -> int:
