@@ -62,8 +62,10 @@ def test_a_proposal_s_pages_with_three_hundred_members() -> None:
     proposal = _with_rows(1)
     make_members(proposal, 299)
     client = as_convener(proposal)
+    # They lack no region and no constituency, so nobody is looked for who would fill a gap.
+    with_one_more = {name: WITH_ONE_MORE[name] for name in ("member_create", "member_update")}
     for one in pages_of(proposal):
-        assert _queries(client, one.url) == WITH_ONE_MORE.get(one.name, A_PAGE), one.name
+        assert _queries(client, one.url) == with_one_more.get(one.name, A_PAGE), one.name
 
 
 @pytest.mark.parametrize("number", [1, 3])
