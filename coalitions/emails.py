@@ -1,15 +1,15 @@
 """Mails about proposals, queued in the transaction that causes them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
 from coalitions.links import confirmation_address, opt_out_address
-from coalitions.models import Case, ConfirmationRequest, Proposal
+from coalitions.models import Case, ConfirmationRequest, Introduction, Proposal
 from portal.accounts.models import User
 from portal.mail.services import queue_mail
 
@@ -74,4 +74,39 @@ def ask_to_confirm(address: str, requests: Sequence[ConfirmationRequest], *, is_
         to=address,
         language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
         context={"questions": questions, "opt_out": opt_out_address(address), "is_reminder": is_reminder},
+    )
+
+
+class _Contact(Protocol):
+    """A person's name and address."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def email(self) -> str: ...
+
+
+def ask_to_be_introduced(introduction: Introduction, people: Iterable[User]) -> None:
+    """Queue the question to everybody who speaks for an organisation. It names nobody of the coalition."""
+    for person in people:
+        queue_mail(
+            "coalitions/introduction_asked",
+            to=person.email,
+            language=person.language,
+            context={"introduction": introduction, "proposal": introduction.proposal, "person": person},
+        )
+
+
+def tell_both_of_each_other(introduction: Introduction, contact: _Contact) -> None:
+    """Queue one mail to the convener, with who agreed, and one to that person, with the coalition's contact."""
+    proposal, agreed_by = introduction.proposal, introduction.agreed_by
+    if agreed_by is None:
+        return
+    tell_convener("introduction_agreed", proposal, introduction=introduction, agreed_by=agreed_by)
+    queue_mail(
+        "coalitions/introduced",
+        to=agreed_by.email,
+        language=agreed_by.language,
+        context={"introduction": introduction, "proposal": proposal, "person": agreed_by, "contact": contact},
     )

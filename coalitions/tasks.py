@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from coalitions.lifecycle import ActionRefused
 from coalitions.models import MemberImport
 from coalitions.services.asking import remind_all
+from coalitions.services.introducing import end_introductions
 from coalitions.services.member_imports import (
     ImportGone,
     accept_import,
@@ -54,3 +55,10 @@ def forget_old_member_imports(timestamp: int) -> None:
 def remind_contacts(timestamp: int) -> None:
     """Remind the contacts whose question has waited a week. Done twice, it reminds nobody twice."""
     remind_all()
+
+
+@app.periodic(cron="52 * * * *")
+@app.task(queue="upkeep", queueing_lock="end_old_introductions", name="coalitions.end_old_introductions")
+def end_old_introductions(timestamp: int) -> None:
+    """Let introductions lapse that waited three weeks, and end those of proposals that came to their end."""
+    end_introductions()

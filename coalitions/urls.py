@@ -7,6 +7,7 @@ from django.urls import include, path
 from coalitions.views import (
     cases,
     confirmations,
+    introductions,
     member_imports,
     member_tables,
     members,
@@ -69,6 +70,18 @@ team_patterns = [
     path("<int:pk>/role/", team.teammate_role_update, name="teammate_role_update"),
     path("<int:pk>/removal/", team.teammate_delete, name="teammate_delete"),
 ]
+# The convener's side of introductions, and the organisation's.
+asked_introduction_patterns = [
+    path("", introductions.asked_introduction_list, name="asked_introduction_list"),
+    path("new/", introductions.introduction_create, name="introduction_create"),
+]
+introduction_patterns = [
+    path("", introductions.introduction_list, name="introduction_list"),
+    path("<int:pk>/", introductions.introduction_detail, name="introduction_detail"),
+    path("<int:pk>/agreement/", introductions.introduction_agreement_create, name="introduction_agreement_create"),
+    path("<int:pk>/refusal/", introductions.introduction_refusal_create, name="introduction_refusal_create"),
+    path("<int:pk>/closing/", introductions.introduction_closing_create, name="introduction_closing_create"),
+]
 proposal_patterns: list[Any] = [
     path("", proposals.proposal_detail, name="proposal_detail"),
     path("about/", proposals.about_update, name="about_update"),
@@ -77,6 +90,7 @@ proposal_patterns: list[Any] = [
     path("work-plan/", include(activity_patterns)),
     path("pledge/", proposals.pledge_update, name="pledge_update"),
     path("team/", include(team_patterns)),
+    path("introductions/", include(asked_introduction_patterns)),
     path("submission/", submission.submission_create, name="submission_create"),
     path("withdrawal/", submission.withdrawal_create, name="withdrawal_create"),
     path("appeal/", cases.appeal_create, name="appeal_create"),
@@ -92,6 +106,7 @@ urlpatterns = [
     path("coalitions/<slug:slug>/", public.coalition_detail, name="coalition_detail"),
     path("confirmations/<str:token>/", include(confirmation_patterns)),
     path("confirmation-requests/<str:token>/opt-out/", confirmations.opt_out, name="opt_out"),
+    path("introductions/", include(introduction_patterns)),
     path("self-check/", self_check.self_check, name="self_check"),
     path("self-check/file/", self_check.self_check_file, name="self_check_file"),
     path("proposals/", proposals.proposal_list, name="proposal_list"),

@@ -24,6 +24,7 @@ from coalitions.models import (
     Call,
     CommitteeSeat,
     MemberImport,
+    Proposal,
     Revision,
     SupportRequest,
     TeamRole,
@@ -50,6 +51,7 @@ from tests.factories.coalitions import (
     make_coalition,
     make_complete_proposal,
     make_criteria_set,
+    make_introduction,
     make_network,
     make_proposal,
     make_reviewer,
@@ -95,6 +97,9 @@ POST /organisations/new/                                       in  422  422     
 GET  /organisations/mine/                                      in  200  200     200      200     200        200
 GET  /organisations/{lead}/people/                             in  403  403     200      403     403        200
 GET  /organisations/{unlisted}/people/                         in  404  404     404      404     404        200
+GET  /organisations/{lead}/openness/                           in  403  403     200      403     403        200
+POST /organisations/{lead}/openness/                           in  403  403     302      403     403        302
+GET  /organisations/{unlisted}/openness/                       in  404  404     404      404     404        200
 GET  /organisations/{lead}/affiliation/                        in  200  200     200      200     200        200
 POST /organisations/{lead}/affiliation/                        in  302  302     302      302     302        302
 POST /affiliations/{asked}/acceptance/                         in  404  404     302      404     404        302
@@ -250,6 +255,16 @@ GET  /proposals/{submitted}/team/                              in  200  404     
 GET  /team-invitations/{joining}/                             200  200  200     200      200     200        200
 POST /team-invitations/{joining}/                             200  409  409     409      409     409        409
 GET  /team-invitations/unknown/                               404  404  404     404      404     404        404
+GET  /proposals/{own_draft}/introductions/                     in  200  404     404      404     404        404
+GET  /proposals/{submitted}/introductions/                     in  200  404     404      404     403        403
+GET  /proposals/{own_draft}/introductions/new/                 in  200  404     404      404     404        404
+POST /proposals/{own_draft}/introductions/new/                 in  422  404     404      404     404        404
+GET  /proposals/{submitted}/introductions/new/                 in  200  404     404      404     403        403
+GET  /introductions/                                           in  200  200     200      200     200        200
+GET  /introductions/{put_to_lead}/                             in  404  404     200      404     404        404
+POST /introductions/{put_to_lead}/agreement/                   in  404  404     302      404     404        404
+POST /introductions/{put_to_lead}/refusal/                     in  404  404     302      404     404        404
+POST /introductions/{put_to_lead}/closing/                     in  404  404     302      404     404        404
 GET  /proposals/{own_draft}/submission/                        in  200  404     404      404     404        404
 GET  /proposals/{submitted}/submission/                        in  200  404     404      404     403        403
 POST /proposals/{own_draft}/submission/                        in  302  404     404      404     404        404
@@ -486,6 +501,7 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
         **_names_of_cases(call, people["cso"], decider=people["committee"]),
         "lead": lead.pk,
         "unlisted": make_organisation("Nobody's").pk,
+        "put_to_lead": make_introduction(Proposal.objects.get(title="Submitted"), lead).pk,
         "asked": request_affiliation(lead, by=people["other_cso"]).pk,
         "mail": _mail(tmp_path / "mail"),
     }

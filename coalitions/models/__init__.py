@@ -8,6 +8,7 @@ from coalitions.models.edit import LastEdit
 from coalitions.models.exception import CriterionException, ExceptionState
 from coalitions.models.extension import Extension
 from coalitions.models.grace import Grace
+from coalitions.models.introduction import INTRODUCTIONS_LAST, Introduction, IntroductionState
 from coalitions.models.member_import import MemberImport
 from coalitions.models.membership import Membership
 from coalitions.models.merge import Merge
@@ -19,6 +20,7 @@ from coalitions.models.team import Invitation, Teammate, TeamRole
 from coalitions.models.validation import Revision, Validation
 
 __all__ = [
+    "INTRODUCTIONS_LAST",
     "Activity",
     "Answer",
     "Call",
@@ -35,6 +37,8 @@ __all__ = [
     "ExceptionState",
     "Extension",
     "Grace",
+    "Introduction",
+    "IntroductionState",
     "Invitation",
     "LastEdit",
     "MemberImport",

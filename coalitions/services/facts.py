@@ -47,7 +47,9 @@ def load_rows(*proposals: Proposal) -> None:
 
 
 def _rows() -> tuple["Prefetch[str] | str", ...]:
-    members = Membership.objects.select_related("organisation", "country", "primary_region", "constituency")
+    related = ("organisation", "country", "primary_region", "constituency")
+    # The list of members says what was asked of each, and has no query to spare for it.
+    members = Membership.objects.select_related(*related, "confirmation_request")
     return (
         Prefetch("memberships", members.prefetch_related("further_constituencies")),
         "engagement_entries",

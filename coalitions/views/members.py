@@ -28,6 +28,7 @@ from coalitions.services.members import (
     move_member,
     remove_member,
 )
+from coalitions.services.openings import openings_of
 from coalitions.services.wording import sentence
 from coalitions.states import ALIVE, MembershipState
 from coalitions.views.sheets import Sheet, existing, refuse_gone, saved, section_page, seen_in, sheet_to_edit, succeeds
@@ -240,9 +241,13 @@ def _list(request: PortalRequest, sheet: Sheet, form: PlaceForm | DeedForm | Non
     members = list(sheet.judgement.proposal.memberships.all())
     leads = sum(member.is_lead for member in members)
     evidence = {row.identity: row for row in sheet.judgement.report.result("regional").evidence if not row.counted}
-    asked = ConfirmationRequest.objects.filter(membership__proposal=sheet.proposal).in_bulk(field_name="membership_id")
     lines = [
-        Line(member, place - leads, _why(evidence.get(identity_of(member)), member), asked.get(member.pk))
+        Line(
+            member,
+            place - leads,
+            _why(evidence.get(identity_of(member)), member),
+            getattr(member, "confirmation_request", None),
+        )
         for place, member in enumerate(members, start=1)
     ]
     context: dict[str, Any] = {
@@ -252,6 +257,7 @@ def _list(request: PortalRequest, sheet: Sheet, form: PlaceForm | DeedForm | Non
         "can_leave": sheet.proposal.state in ALIVE,
         "confirmed": sum(member.state == MembershipState.CONFIRMED for member in members),
         "pledged": sum(member.state == MembershipState.PLEDGED for member in members),
+        "openings": openings_of(sheet.judgement),
         "can_ask": sheet.proposal.state in ALIVE and any(line.can_be_asked for line in lines),
     }
     return section_page(request, "coalitions/member/list.html", sheet, form, part=Part.MEMBERS, **context)

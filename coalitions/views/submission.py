@@ -13,6 +13,7 @@ from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, Role, actio
 from coalitions.models import Clarification, Proposal
 from coalitions.services.clarifications import open_round
 from coalitions.services.editing import why_not_editable
+from coalitions.services.openings import openings_of
 from coalitions.services.submission import Incomplete, Missing, missing_for_submission, submit, withdraw
 from coalitions.views.sheets import Sheet, section_page, sheet_to_edit, succeeds
 from portal.common.kept_posts import signed_in
@@ -87,6 +88,8 @@ def _whole(
         "can_submit": is_convener and can_submit(proposal),
         "is_convener": is_convener,
         "asked": asked,
+        # Where the committee asked something, the page has no query to spare; the list of members shows them.
+        "openings": None if asked else openings_of(sheet.judgement),
         "form": form,
     }
     return render(request, "coalitions/proposal/submission.html", context, status=status)

@@ -9,11 +9,14 @@ from django.http import HttpRequest
 from portal.accounts.admin_access import SecretariatAdmin
 from portal.accounts.forms import PersonField
 from portal.audit.admin import AuditedModelAdmin
+from portal.organisations.forms import ThemesField
 from portal.organisations.models import Affiliation, Constituency, Country, Organisation, Region, RegionScheme
 
 
 class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # left bare: it stands at run time too
     """An organisation with plain controls, which need no script."""
+
+    themes = ThemesField()
 
     class Meta:
         widgets = {"further_constituencies": forms.CheckboxSelectMultiple}

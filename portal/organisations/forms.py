@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.characters import alphabetical
-from portal.common.fields import LineField, TextAreaField
+from portal.common.fields import LineField, LinesField, TextAreaField
+from portal.common.seen import SeenForm
 from portal.common.text import folded
 from portal.common.widgets import LongSelect
 from portal.organisations.models import Constituency, Country, Kind, Organisation, Region
-from portal.organisations.models.organisation import OrganisationQuerySet
+from portal.organisations.models.organisation import MOST_THEMES, THEME_LENGTH, OrganisationQuerySet
 from portal.organisations.reference import UN_REGIONAL_GROUPS
+from portal.organisations.services.opening import Openness
 from portal.organisations.services.registering import OrganisationFacts
 
 OPEN = ("", "")
@@ -40,8 +42,30 @@ class NameField(LineField):
         return name
 
 
+class ThemesField(LinesField):
+    """On which themes an organisation would join coalitions."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Themes on which it would join coalitions"),
+            max_items=MOST_THEMES,
+            max_length=THEME_LENGTH,
+            rows=3,
+            required=False,
+            help_text=_("One a line, each in a word or two. For example: water"),
+        )
+
+
+def _open_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("It is open to join coalitions"),
+        required=False,
+        help_text=_("This and the themes are not public: conveners see only how many such organisations there are."),
+    )
+
+
 class OrganisationForm(forms.Form):
-    """What one says of one's own organisation; all of it is public."""
+    """What one says of one's own organisation; public but for whether it is open to join coalitions."""
 
     name = NameField(label=_("Name"), max_length=200, help_text=_("In full, as it writes it itself."))
     acronym = LineField(label=_("Acronym"), max_length=40, required=False)
@@ -64,7 +88,8 @@ class OrganisationForm(forms.Form):
     description = TextAreaField(
         label=_("Description"), max_length=3000, required=False, help_text=_("What it does, in a few sentences.")
     )
-    is_open_to_coalitions = forms.BooleanField(label=_("It is open to join coalitions"), required=False)
+    is_open_to_coalitions = _open_field()
+    themes = ThemesField()
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
@@ -95,6 +120,23 @@ class OrganisationForm(forms.Form):
         asked["primary_region"] = Region.objects.get(scheme=UN_REGIONAL_GROUPS, code=region) if region else None
         asked["constituency"] = Constituency.objects.get(pk=constituency) if constituency else None
         return OrganisationFacts(**asked)
+
+
+class OpennessForm(SeenForm):
+    """Whether one's organisation is open to join coalitions, and on which themes."""
+
+    is_open_to_coalitions = _open_field()
+    themes = ThemesField()
+
+    @staticmethod
+    def initial_of(organisation: Organisation) -> dict[str, Any]:
+        """What stands now."""
+        return {"is_open_to_coalitions": organisation.is_open_to_coalitions, "themes": organisation.themes}
+
+    def openness(self) -> Openness:
+        """What a valid form says."""
+        asked = self.cleaned_data
+        return Openness(is_open=asked["is_open_to_coalitions"], themes=tuple(asked["themes"] or ()))
 
 
 class OrganisationFilterForm(forms.Form):

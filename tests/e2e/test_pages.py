@@ -52,6 +52,7 @@ NOT_REACHED_BY_LINKS = {
     "confirmations/<str:token>/correction/",
     "confirmation-requests/<str:token>/opt-out/",
     "team-invitations/<str:token>/",
+    "introductions/<int:pk>/",
     # Files, and pages that need a colleague or a second revision: the journeys of a team and of the committee see them.
     "proposals/<str:reference>/members/table.<str:ending>",
     "proposals/<str:reference>/members/template.<str:ending>",

@@ -13,6 +13,7 @@ from coalitions.models import (
     CommitteeSeat,
     CriteriaSet,
     EngagementEntry,
+    Introduction,
     Membership,
     Network,
     Proposal,
@@ -143,6 +144,14 @@ def make_members(proposal: Proposal, number: int) -> None:
             contact_email=f"contact{place}@members.example.org",
         )
         for place, organisation in enumerate(organisations)
+    )
+
+
+def make_introduction(proposal: Proposal, organisation: Organisation, **fields: Any) -> Introduction:
+    """An organisation that was asked a moment ago whether it wants to be introduced, for its women."""
+    values = {"constituency_id": "women", "note": "We look for you.", "asked_at": timezone.now(), **fields}
+    return Introduction.objects.create(
+        proposal=proposal, organisation=organisation, asked_by=proposal.convener, **values
     )
 
 

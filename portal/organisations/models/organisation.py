@@ -1,6 +1,6 @@
 """Organisations: civil society and everybody else who convenes a session or joins a coalition."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
@@ -14,6 +14,10 @@ from portal.organisations.models.reference import Constituency, Country, Region
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
+
+# As in a proposal (coalitions/limits.py), so that the two can be compared.
+THEME_LENGTH: Final = 80
+MOST_THEMES: Final = 30
 
 
 class Kind(models.TextChoices):
@@ -101,7 +105,14 @@ class Organisation(models.Model):
     other_constituency = models.CharField(_("other constituency"), max_length=200, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
     description = models.TextField(_("description"), max_length=3000, blank=True)
+    # Told to its own people and the secretariat; conveners are told how many such organisations there are.
     is_open_to_coalitions = models.BooleanField(_("open to join coalitions"), default=False)
+    themes = ArrayField(
+        models.CharField(max_length=THEME_LENGTH),
+        verbose_name=_("themes on which it would join coalitions"),
+        default=list,
+        blank=True,
+    )
     registered_at = models.DateTimeField(_("registered"), auto_now_add=True)
 
     objects = OrganisationQuerySet.as_manager()

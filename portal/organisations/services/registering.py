@@ -36,6 +36,7 @@ class OrganisationFacts:
     website: str = ""
     description: str = ""
     is_open_to_coalitions: bool = False
+    themes: list[str] = field(default_factory=list)
 
 
 @transaction.atomic

@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 
 # Session and person 2; the proposal 1; its rows 4; criteria set, regions, constituencies, countries' regions 4.
 A_PAGE = 11
-# Countries to choose from; what was asked of the members.
-WITH_ONE_MORE = {"member_create": 12, "member_update": 12, "member_list": 12}
+# Countries to choose from; organisations that are open to join and would fill a gap.
+WITH_ONE_MORE = {"member_create": 12, "member_update": 12, "member_list": 12, "submission_create": 12}
 
 
 def _queries(client: Client, url: str) -> int:
@@ -62,8 +62,10 @@ def test_a_proposal_s_pages_with_three_hundred_members() -> None:
     proposal = _with_rows(1)
     make_members(proposal, 299)
     client = as_convener(proposal)
+    # They lack no region and no constituency, so nobody is looked for who would fill a gap.
+    with_one_more = {name: WITH_ONE_MORE[name] for name in ("member_create", "member_update")}
     for one in pages_of(proposal):
-        assert _queries(client, one.url) == WITH_ONE_MORE.get(one.name, A_PAGE), one.name
+        assert _queries(client, one.url) == with_one_more.get(one.name, A_PAGE), one.name
 
 
 @pytest.mark.parametrize("number", [1, 3])
