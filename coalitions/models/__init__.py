@@ -9,7 +9,8 @@ from coalitions.models.grace import Grace
 from coalitions.models.member_import import MemberImport
 from coalitions.models.membership import Membership
 from coalitions.models.merge import Merge
-from coalitions.models.plans import Activity, EngagementEntry
+from coalitions.models.news import Amendment, NewsItem
+from coalitions.models.plans import Activity, EngagementEntry, ProgressRecord, standing
 from coalitions.models.proposal import Proposal, new_reference
 from coalitions.models.rehearsal import Rehearsal
 from coalitions.models.review import SupportRequest
@@ -18,6 +19,7 @@ from coalitions.models.validation import Revision, Validation
 
 __all__ = [
     "Activity",
+    "Amendment",
     "Answer",
     "Call",
     "Clarification",
@@ -34,7 +36,9 @@ __all__ = [
     "Membership",
     "Merge",
     "Network",
+    "NewsItem",
     "OptOut",
+    "ProgressRecord",
     "Proposal",
     "Rehearsal",
     "Revision",
@@ -44,4 +48,5 @@ __all__ = [
     "Validation",
     "address_key",
     "new_reference",
+    "standing",
 ]

@@ -20,7 +20,7 @@ from coalitions.criteria.types import (
 )
 from coalitions.criteria.types import Constituency as ConstituencyFacts
 from coalitions.criteria.types import Region as RegionFacts
-from coalitions.models import Activity, Call, CriteriaSet, EngagementEntry, Membership, Proposal
+from coalitions.models import Activity, Call, CriteriaSet, EngagementEntry, Membership, Proposal, standing
 from portal.organisations.models import Constituency, Country, Region
 from portal.organisations.reference import place_of
 
@@ -144,7 +144,7 @@ def facts_from(
     activities: Iterable[Activity],
     support_needed: str,
 ) -> Facts:
-    """The facts of a proposal with these rows, be they stored or not."""
+    """The facts of a proposal with these rows, be they stored or not. Activities that were dropped are none."""
     call = proposal.call
     return Facts(
         conference_starts=call.conference_starts,
@@ -158,7 +158,7 @@ def facts_from(
         support_needed=support_needed,
         activities=tuple(
             ActivityFacts(activity=row.activity, starts=row.starts_on, ends=row.ends_on, responsible=row.responsible)
-            for row in activities
+            for row in standing(activities)
         ),
         youth_focus=proposal.has_youth_focus,
         youth_engagement=proposal.youth_engagement,

@@ -27,6 +27,10 @@ from portal.accounts.models import User
 Row = TypeVar("Row", EngagementEntry, Activity)
 
 
+class HasHistory(ActionRefused):
+    """An activity of which something was reported to the public is not removed without a trace."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class EngagementRow:
     """How the coalition will engage one Member State, UN country team or UN agency."""
@@ -96,7 +100,7 @@ def change_activity(
 
 @transaction.atomic
 def remove_activity(activity: Activity, *, by: User) -> None:
-    """Take an activity off the work plan."""
+    """Take an activity off the work plan, as long as no progress was reported of it."""
     _remove(activity, part=Part.WORK_PLAN, by=by)
 
 
@@ -123,7 +127,7 @@ def _change(row: Row, facts: EngagementRow | ActivityRow, *, part: Part, by: Use
         return current
     for name, value in changed.items():
         setattr(current, name, value)
-    current.save(update_fields=list(changed))
+    current.save(update_fields=[*changed, *(["changed_at"] if isinstance(current, Activity) else [])])
     remember_edit(locked, part=part, by=by, row=current.pk)
     keep(locked, part=part, by=by, what={"changed": str(current)})
     return current
@@ -134,6 +138,8 @@ def _remove(row: Row, *, part: Part, by: User) -> None:
     current = type(row).objects.filter(proposal=locked, pk=row.pk).first()
     if current is None:
         raise AlreadyDone(_("The row is removed."))
+    if isinstance(current, Activity) and current.records.exists():
+        raise HasHistory(_("Its progress was reported, and that stays on record. Report it as dropped instead."))
     current.delete()
     keep(locked, part=part, by=by, what={"removed": str(current)})
 
