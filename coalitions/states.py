@@ -27,7 +27,7 @@ class MembershipState(models.TextChoices):
 
 
 class Progress(models.TextChoices):
-    """How far an activity of a coalition's work plan is, as the coalition says; that it is late follows from its days."""
+    """How far an activity of a coalition is, as the coalition says; that it is late follows from its days."""
 
     PLANNED = "planned", _("planned")
     UNDER_WAY = "under_way", _("under way")

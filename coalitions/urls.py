@@ -5,11 +5,14 @@ from typing import Any
 from django.urls import include, path
 
 from coalitions.views import (
+    coalition,
     confirmations,
     member_imports,
     member_tables,
     members,
+    news,
     plans,
+    progress,
     proposals,
     public,
     revisions,
@@ -60,6 +63,13 @@ activity_patterns = [
     path("new/", plans.activity_create, name="activity_create"),
     path("<int:pk>/", plans.activity_update, name="activity_update"),
     path("<int:pk>/removal/", plans.activity_delete, name="activity_delete"),
+    path("<int:pk>/progress/", progress.progress_create, name="progress_create"),
+]
+news_patterns = [
+    path("", news.news_list, name="news_list"),
+    path("new/", news.news_create, name="news_create"),
+    path("<int:pk>/", news.news_update, name="news_update"),
+    path("<int:pk>/removal/", news.news_delete, name="news_delete"),
 ]
 team_patterns = [
     path("", team.team_list, name="team_list"),
@@ -74,6 +84,7 @@ proposal_patterns: list[Any] = [
     path("members/", include(member_patterns)),
     path("engagement/", include(engagement_patterns)),
     path("work-plan/", include(activity_patterns)),
+    path("news/", include(news_patterns)),
     path("pledge/", proposals.pledge_update, name="pledge_update"),
     path("team/", include(team_patterns)),
     path("submission/", submission.submission_create, name="submission_create"),
@@ -81,11 +92,19 @@ proposal_patterns: list[Any] = [
     path("revisions/", revisions.revision_list, name="revision_list"),
     path("revisions/comparison/", revisions.comparison_detail, name="comparison_detail"),
 ]
+coalition_patterns = [
+    path("", coalition.coalition_detail, name="coalition_detail"),
+    path("news/", coalition.public_news_list, name="public_news_list"),
+    path("news/<int:pk>/", coalition.public_news_detail, name="public_news_detail"),
+    path("changes/", coalition.amendment_list, name="amendment_list"),
+    path("calendar.ics", coalition.calendar_detail, name="calendar_detail"),
+    path("news.atom", coalition.news_feed, name="news_feed"),
+]
 urlpatterns = [
     path("calls/", public.call_list, name="call_list"),
     path("calls/<slug:slug>/", public.call_detail, name="call_detail"),
     path("coalitions/", public.coalition_list, name="coalition_list"),
-    path("coalitions/<slug:slug>/", public.coalition_detail, name="coalition_detail"),
+    path("coalitions/<slug:slug>/", include(coalition_patterns)),
     path("confirmations/<str:token>/", include(confirmation_patterns)),
     path("confirmation-requests/<str:token>/opt-out/", confirmations.opt_out, name="opt_out"),
     path("self-check/", self_check.self_check, name="self_check"),

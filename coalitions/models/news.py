@@ -37,7 +37,7 @@ class NewsItem(models.Model):
 
 
 class Amendment(models.Model):
-    """A revision that a coalition made after it was shortlisted, as the public may know it: the sections that differ."""
+    """A revision made after a coalition was shortlisted, as the public may know it: the sections that differ."""
 
     coalition = models.ForeignKey(Proposal, models.PROTECT, related_name="amendments", verbose_name=_("coalition"))
     revision = models.OneToOneField(Revision, models.PROTECT, related_name="+", verbose_name=_("revision"))

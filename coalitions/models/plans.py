@@ -72,9 +72,7 @@ class Activity(models.Model):
                 name="an_activity_ends_on_or_after_its_start",
                 violation_error_message=_("The activity ends before it starts."),
             ),
-            models.CheckConstraint(
-                condition=Q(progress__in=Progress.values), name="an_activity_has_a_known_progress"
-            ),
+            models.CheckConstraint(condition=Q(progress__in=Progress.values), name="an_activity_has_a_known_progress"),
         ]
 
     def __str__(self) -> str:

@@ -20,11 +20,14 @@ from coalitions.services.editing import (
     remember_edit,
     whatever_stands,
 )
+from coalitions.services.locking import lock
 from coalitions.services.members import RowGone
 from coalitions.services.ordering import last_place, put
 from portal.accounts.models import User
 
 Row = TypeVar("Row", EngagementEntry, Activity)
+# What a row says of its last change besides.
+_STAMPS: dict[type[EngagementEntry | Activity], tuple[str, ...]] = {EngagementEntry: (), Activity: ("changed_at",)}
 
 
 class HasHistory(ActionRefused):
@@ -101,6 +104,9 @@ def change_activity(
 @transaction.atomic
 def remove_activity(activity: Activity, *, by: User) -> None:
     """Take an activity off the work plan, as long as no progress was reported of it."""
+    lock(activity.proposal)
+    if activity.records.exists():
+        raise HasHistory(_("Its progress was reported, and that stays on record. Report it as dropped instead."))
     _remove(activity, part=Part.WORK_PLAN, by=by)
 
 
@@ -127,7 +133,7 @@ def _change(row: Row, facts: EngagementRow | ActivityRow, *, part: Part, by: Use
         return current
     for name, value in changed.items():
         setattr(current, name, value)
-    current.save(update_fields=[*changed, *(["changed_at"] if isinstance(current, Activity) else [])])
+    current.save(update_fields=[*changed, *_STAMPS[type(current)]])
     remember_edit(locked, part=part, by=by, row=current.pk)
     keep(locked, part=part, by=by, what={"changed": str(current)})
     return current
@@ -138,8 +144,6 @@ def _remove(row: Row, *, part: Part, by: User) -> None:
     current = type(row).objects.filter(proposal=locked, pk=row.pk).first()
     if current is None:
         raise AlreadyDone(_("The row is removed."))
-    if isinstance(current, Activity) and current.records.exists():
-        raise HasHistory(_("Its progress was reported, and that stays on record. Report it as dropped instead."))
     current.delete()
     keep(locked, part=part, by=by, what={"removed": str(current)})
 

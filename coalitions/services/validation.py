@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from coalitions.comparison import public_sections_that_differ
 from coalitions.criteria import judge
 from coalitions.criteria.types import Facts, Parameters, Report
-from coalitions.comparison import public_sections_that_differ
 from coalitions.models import Amendment, Call, CriteriaSet, Proposal, Revision, Validation
 from coalitions.services.documents import document_of
 from coalitions.services.facts import facts_of_all, parameters_of, with_rows
