@@ -1,5 +1,6 @@
 """The rows of the engagement plan and of the work plan, one at a time."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -26,8 +27,6 @@ from coalitions.services.ordering import last_place, put
 from portal.accounts.models import User
 
 Row = TypeVar("Row", EngagementEntry, Activity)
-# What a row says of its last change besides.
-_STAMPS: dict[type[EngagementEntry | Activity], tuple[str, ...]] = {EngagementEntry: (), Activity: ("changed_at",)}
 
 
 class HasHistory(ActionRefused):
@@ -133,10 +132,15 @@ def _change(row: Row, facts: EngagementRow | ActivityRow, *, part: Part, by: Use
         return current
     for name, value in changed.items():
         setattr(current, name, value)
-    current.save(update_fields=[*changed, *_STAMPS[type(current)]])
+    current.save(update_fields=_with_stamps(current, changed))
     remember_edit(locked, part=part, by=by, row=current.pk)
     keep(locked, part=part, by=by, what={"changed": str(current)})
     return current
+
+
+def _with_stamps(row: EngagementEntry | Activity, changed: Iterable[str]) -> list[str]:
+    """The fields that were changed, and that an activity says when it was: calendars go by it."""
+    return [*changed, "changed_at"] if isinstance(row, Activity) else list(changed)
 
 
 def _remove(row: Row, *, part: Part, by: User) -> None:

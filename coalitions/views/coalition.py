@@ -123,7 +123,7 @@ def calendar_detail(request: HttpRequest, coalition: Proposal) -> HttpResponse:
 @of_a_coalition
 def news_feed(request: HttpRequest, coalition: Proposal) -> HttpResponse:
     """The newest news as an Atom feed."""
-    return cast("HttpResponse", NewsFeed()(request, coalition=coalition))
+    return NewsFeed()(request, coalition=coalition)
 
 
 def _report_of(coalition: Proposal) -> dict[str, object]:
@@ -151,4 +151,5 @@ def _redirect_to_survivor(request: HttpRequest, slug: str, **places: Any) -> Htt
     if survivor is None or not survivor.is_coalition:
         raise Http404
     name = request.resolver_match.view_name if request.resolver_match else "coalitions:coalition_detail"
-    return redirect(name, slug=survivor.slug, **places)
+    answer: HttpResponse = redirect(name, slug=survivor.slug, **places)
+    return answer

@@ -1,7 +1,7 @@
 """What of a coalition goes into feeds: its news, and its work plan as events of a calendar."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
 from django.utils.html import linebreaks
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from coalitions.models import NewsItem, Proposal
 from coalitions.services.progress import today_of
-from coalitions.services.timelines import activities_with_records, said_of, state_of
+from coalitions.services.timelines import activities_with_records, said_of
+from coalitions.services.work_plans import is_late
 from portal.common.calendars import CalendarEvent
 
 MOST_ENTRIES = 50
@@ -48,6 +48,10 @@ class NewsFeed(Feed):  # type: ignore[type-arg]  # like ModelAdmin it is left ba
         """Its own address."""
         return reverse("coalitions:news_feed", args=[coalition.slug])
 
+    def feed_guid(self, coalition: Proposal) -> str:
+        """What stays the same for good."""
+        return f"{_tag(coalition.created_at)}:coalitions/{coalition.pk}"
+
     def items(self, coalition: Proposal) -> list[NewsItem]:
         """The newest ones."""
         items = list(coalition.news.all()[:MOST_ENTRIES])
@@ -69,7 +73,7 @@ class NewsFeed(Feed):  # type: ignore[type-arg]  # like ModelAdmin it is left ba
 
     def item_guid(self, item: Any) -> str:
         """What stays the same when the coalition is merged or moves."""
-        return f"tag:{urlsplit(settings.SITE_URL).hostname},{item.posted_at:%Y-%m-%d}:news/{item.pk}"
+        return f"{_tag(item.posted_at)}:news/{item.pk}"
 
     def item_pubdate(self, item: Any) -> datetime:
         """The beginning of its day."""
@@ -78,6 +82,11 @@ class NewsFeed(Feed):  # type: ignore[type-arg]  # like ModelAdmin it is left ba
     def item_updateddate(self, item: Any) -> datetime:
         """When it was changed last."""
         return item.changed_at  # type: ignore[no-any-return]
+
+
+def _tag(day: date) -> str:
+    """The beginning of an address that nobody else gives, and that outlives the page's (RFC 4151)."""
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},{day:%Y-%m-%d}"
 
 
 def events_of(request: HttpRequest, coalition: Proposal) -> Iterator[CalendarEvent]:
@@ -97,13 +106,13 @@ def events_of(request: HttpRequest, coalition: Proposal) -> Iterator[CalendarEve
         )
 
 
-def _lines(activity: Any, today: Any) -> Iterable[str]:
+def _lines(activity: Any, today: date) -> Iterable[str]:
     """What is planned and how far it is, without anybody's address."""
     if activity.result:
         yield _("Expected result: %(result)s") % {"result": activity.result}
     if activity.responsible:
         yield _("Responsible: %(name)s") % {"name": activity.responsible}
-    _state, word = state_of(activity, today)
-    yield capfirst(str(word))
+    if is_late(activity, today):
+        yield _("Its last day is over, and it was not reported done.")
     for said in said_of(activity)[:1]:
-        yield " ".join(filter(None, [date_format(said.on), said.note]))
+        yield ": ".join(filter(None, [date_format(said.on), str(said.word), said.note]))

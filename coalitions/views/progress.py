@@ -1,5 +1,7 @@
 """Reporting how far an activity of a coalition is."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -7,11 +9,22 @@ from django.shortcuts import redirect
 from coalitions.forms.progress import ProgressForm
 from coalitions.models import Activity
 from coalitions.services.progress import report_progress, today_of, why_no_progress, without
-from coalitions.services.reports import shown
+from coalitions.services.reports import item_of
 from coalitions.services.work_plans import is_late
 from coalitions.views.sheets import REFUSED, Sheet, existing, section_page, sheet_to_edit, succeeds
 from portal.common.kept_posts import signed_in
+from portal.common.report_items import ReportItem
 from portal.common.requests import PortalRequest, posted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dropping:
+    """How the coalition would stand without an activity."""
+
+    fails_now: bool
+    fails_then: bool
+    unmet: tuple[ReportItem, ...]
+    grace_days: int
 
 
 @signed_in
@@ -48,13 +61,11 @@ def progress_create(request: PortalRequest, reference: str, pk: int) -> HttpResp
     )
 
 
-def _if_dropped(sheet: Sheet, activity: Activity) -> dict[str, object]:
-    """How the coalition would stand without the activity."""
+def _if_dropped(sheet: Sheet, activity: Activity) -> Dropping:
     judgement = without(sheet.judgement, activity)
-    items = shown(judgement, with_evidence=False).items
-    return {
-        "stays": judgement.report.shortlistable,
-        "fails_now": not sheet.judgement.report.shortlistable,
-        "missing": [one.missing for one in items if one.outcome == "not_met" and one.severity != "advice"],
-        "days": judgement.parameters.grace_days,
-    }
+    return Dropping(
+        fails_now=not sheet.judgement.report.shortlistable,
+        fails_then=not judgement.report.shortlistable,
+        unmet=tuple(item_of(one) for one in judgement.report.results if one.blocks),
+        grace_days=judgement.parameters.grace_days,
+    )

@@ -41,7 +41,7 @@ def calendar_of(title: str, events: Iterable[CalendarEvent], *, language: str) -
     calendar.add("name", title)
     calendar.add("x-wr-calname", title)
     calendar.add("refresh-interval", REFRESHED_AFTER, parameters={"value": "DURATION"})
-    calendar.add("x-published-ttl", REFRESHED_AFTER)
+    calendar.add("x-published-ttl", f"PT{REFRESHED_AFTER // timedelta(hours=1)}H")
     for one in events:
         calendar.add_component(_event(one))
     return bytes(calendar.to_ical())
