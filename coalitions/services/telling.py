@@ -38,12 +38,10 @@ class ShownAmendment:
 
 @dataclass(frozen=True, kw_only=True)
 class Latest:
-    """The newest of both, and whether there is more."""
+    """The newest of both."""
 
     news: tuple[ShownNews, ...]
-    has_more_news: bool
     amendments: tuple[ShownAmendment, ...]
-    has_more_amendments: bool
 
 
 def with_latest(coalitions: ProposalQuerySet) -> ProposalQuerySet:
@@ -52,10 +50,10 @@ def with_latest(coalitions: ProposalQuerySet) -> ProposalQuerySet:
     amendments = Amendment.objects.filter(coalition=OuterRef("pk")).order_by("-revision_id")
     return coalitions.annotate(
         newest_news=ArraySubquery(
-            news.values(one=JSONObject(pk="pk", title="title", text="text", published_on="published_on"))[: NEWEST + 1]
+            news.values(one=JSONObject(pk="pk", title="title", text="text", published_on="published_on"))[:NEWEST]
         ),
         newest_amendments=ArraySubquery(
-            amendments.values(one=JSONObject(made_at="made_at", sections=F("sections")))[: NEWEST + 1]
+            amendments.values(one=JSONObject(made_at="made_at", sections=F("sections")))[:NEWEST]
         ),
     )
 
@@ -64,14 +62,10 @@ def latest_of(coalition: Any) -> Latest:
     """The newest news and changes of a coalition that comes from with_latest."""
     news, amendments = coalition.newest_news, coalition.newest_amendments
     return Latest(
-        news=tuple(
-            ShownNews(**{**one, "published_on": date.fromisoformat(one["published_on"])}) for one in news[:NEWEST]
-        ),
-        has_more_news=len(news) > NEWEST,
+        news=tuple(ShownNews(**{**one, "published_on": date.fromisoformat(one["published_on"])}) for one in news),
         amendments=tuple(
-            _shown(datetime.fromisoformat(one["made_at"]), one["sections"], coalition) for one in amendments[:NEWEST]
+            _shown(datetime.fromisoformat(one["made_at"]), one["sections"], coalition) for one in amendments
         ),
-        has_more_amendments=len(amendments) > NEWEST,
     )
 
 
