@@ -26,6 +26,15 @@ class MembershipState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class Progress(models.TextChoices):
+    """How far an activity of a coalition is, as the coalition says; that it is late follows from its days."""
+
+    PLANNED = "planned", _("planned")
+    UNDER_WAY = "under_way", _("under way")
+    DONE = "done", _("done")
+    DROPPED = "dropped", _("dropped")
+
+
 # In these, organisations join, confirm and leave; in the others nothing more happens to a proposal.
 ALIVE = (
     ProposalState.DRAFT,

@@ -6,12 +6,15 @@ from django.urls import include, path
 
 from coalitions.views import (
     cases,
+    coalition,
     confirmations,
     introductions,
     member_imports,
     member_tables,
     members,
+    news,
     plans,
+    progress,
     proposals,
     public,
     revisions,
@@ -62,6 +65,13 @@ activity_patterns = [
     path("new/", plans.activity_create, name="activity_create"),
     path("<int:pk>/", plans.activity_update, name="activity_update"),
     path("<int:pk>/removal/", plans.activity_delete, name="activity_delete"),
+    path("<int:pk>/progress/", progress.progress_create, name="progress_create"),
+]
+news_patterns = [
+    path("", news.news_list, name="news_list"),
+    path("new/", news.news_create, name="news_create"),
+    path("<int:pk>/", news.news_update, name="news_update"),
+    path("<int:pk>/removal/", news.news_delete, name="news_delete"),
 ]
 team_patterns = [
     path("", team.team_list, name="team_list"),
@@ -88,6 +98,7 @@ proposal_patterns: list[Any] = [
     path("members/", include(member_patterns)),
     path("engagement/", include(engagement_patterns)),
     path("work-plan/", include(activity_patterns)),
+    path("news/", include(news_patterns)),
     path("pledge/", proposals.pledge_update, name="pledge_update"),
     path("team/", include(team_patterns)),
     path("introductions/", include(asked_introduction_patterns)),
@@ -98,12 +109,20 @@ proposal_patterns: list[Any] = [
     path("revisions/", revisions.revision_list, name="revision_list"),
     path("revisions/comparison/", revisions.comparison_detail, name="comparison_detail"),
 ]
+coalition_patterns = [
+    path("", coalition.coalition_detail, name="coalition_detail"),
+    path("news/", coalition.public_news_list, name="public_news_list"),
+    path("news/<int:pk>/", coalition.public_news_detail, name="public_news_detail"),
+    path("changes/", coalition.amendment_list, name="amendment_list"),
+    path("calendar.ics", coalition.calendar_detail, name="calendar_detail"),
+    path("news.atom", coalition.news_feed, name="news_feed"),
+]
 urlpatterns = [
     path("calls/", public.call_list, name="call_list"),
     path("calls/<slug:slug>/", public.call_detail, name="call_detail"),
     path("calls/<slug:slug>/late-entry/", cases.late_draft_create, name="late_draft_create"),
     path("coalitions/", public.coalition_list, name="coalition_list"),
-    path("coalitions/<slug:slug>/", public.coalition_detail, name="coalition_detail"),
+    path("coalitions/<slug:slug>/", include(coalition_patterns)),
     path("confirmations/<str:token>/", include(confirmation_patterns)),
     path("confirmation-requests/<str:token>/opt-out/", confirmations.opt_out, name="opt_out"),
     path("introductions/", include(introduction_patterns)),

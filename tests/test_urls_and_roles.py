@@ -53,6 +53,7 @@ from tests.factories.coalitions import (
     make_criteria_set,
     make_introduction,
     make_network,
+    make_news,
     make_proposal,
     make_reviewer,
     make_submitted_proposal,
@@ -183,7 +184,16 @@ POST /calls/{closed_call}/late-entry/                          in  409  422     
 GET  /calls/{unpublished_call}/late-entry/                     in  404  404     404      404     404        200
 GET  /coalitions/                                             200  200  200     200      200     200        200
 GET  /coalitions/{coalition}/                                 200  200  200     200      200     200        200
+GET  /coalitions/{coalition}/news/                            200  200  200     200      200     200        200
+GET  /coalitions/{coalition}/news/{news}/                     200  200  200     200      200     200        200
+GET  /coalitions/{coalition}/news.atom                        200  200  200     200      200     200        200
+GET  /coalitions/{coalition}/calendar.ics                     200  200  200     200      200     200        200
+GET  /coalitions/{coalition}/changes/                         200  200  200     200      200     200        200
 GET  /coalitions/{under_review_slug}/                         404  404  404     404      404     404        404
+GET  /coalitions/{under_review_slug}/news/                    404  404  404     404      404     404        404
+GET  /coalitions/{under_review_slug}/news.atom                404  404  404     404      404     404        404
+GET  /coalitions/{under_review_slug}/calendar.ics             404  404  404     404      404     404        404
+GET  /coalitions/{under_review_slug}/changes/                 404  404  404     404      404     404        404
 GET  /proposals/                                               in  200  200     200      200     200        200
 GET  /proposals/new/                                           in  200  200     200      200     200        200
 POST /proposals/new/                                           in  422  422     422      422     422        422
@@ -243,6 +253,19 @@ GET  /proposals/{own_draft}/work-plan/new/                     in  200  404     
 GET  /proposals/{own_draft}/work-plan/{activity}/              in  200  404     404      404     404        404
 GET  /proposals/{own_draft}/work-plan/{activity}/removal/      in  200  404     404      404     404        404
 POST /proposals/{own_draft}/work-plan/{activity}/removal/      in  302  404     404      404     404        404
+GET  /proposals/{own_draft}/work-plan/{activity}/progress/     in  200  404     404      404     404        404
+POST /proposals/{own_draft}/work-plan/{activity}/progress/     in  409  404     404      404     404        404
+GET  /proposals/{at_work}/work-plan/{step}/progress/           in  200  404     404      404     403        403
+POST /proposals/{at_work}/work-plan/{step}/progress/           in  422  404     404      404     403        403
+GET  /proposals/{own_draft}/news/                              in  200  404     404      404     404        404
+POST /proposals/{own_draft}/news/new/                          in  409  404     404      404     404        404
+GET  /proposals/{at_work}/news/                                in  200  404     404      404     403        403
+GET  /proposals/{at_work}/news/new/                            in  200  404     404      404     403        403
+POST /proposals/{at_work}/news/new/                            in  422  404     404      404     403        403
+GET  /proposals/{at_work}/news/{news}/                         in  200  404     404      404     403        403
+POST /proposals/{at_work}/news/{news}/                         in  422  404     404      404     403        403
+GET  /proposals/{at_work}/news/{news}/removal/                 in  200  404     404      404     403        403
+POST /proposals/{at_work}/news/{news}/removal/                 in  302  404     404      404     403        403
 GET  /proposals/{own_draft}/pledge/                            in  200  404     404      404     404        404
 GET  /proposals/{own_draft}/team/                              in  200  404     404      404     404        404
 GET  /proposals/{own_draft}/team/invitations/new/              in  200  404     404      404     404        404
@@ -575,6 +598,9 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
         "under_review": under_review.reference,
         "under_review_slug": under_review.slug,
         "coalition": coalition.slug,
+        "at_work": coalition.reference,
+        "step": coalition.activities.latest("id").pk,
+        "news": make_news(coalition).pk,
         "member": draft.memberships.latest("position").pk,
         "handed_in": submitted.memberships.latest("position").pk,
         "waiting": MemberImport.objects.create(proposal=draft, by=convener, encoding="utf-8").pk,

@@ -15,6 +15,7 @@ from coalitions.limits import THEME_LENGTH
 from coalitions.models import Call, Membership
 from coalitions.models.proposal import ProposalQuerySet
 from coalitions.services.members import STANDS_BY
+from coalitions.services.work_plans import PlanState, with_plan_in
 from portal.common.fields import LineField
 from portal.common.widgets import LongSelect
 from portal.organisations.reference import constituencies, region_schemes
@@ -34,6 +35,7 @@ class CoalitionFilterForm(forms.Form):
     )
     region = forms.ChoiceField(label=_("Region"), required=False, widget=LongSelect)
     constituency = forms.ChoiceField(label=_("Constituency"), required=False, widget=LongSelect)
+    plan = forms.ChoiceField(label=_("Work plan"), required=False, choices=[ANY, *PlanState.choices], widget=LongSelect)
     organisation = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
     def __init__(self, data: Any) -> None:
@@ -63,6 +65,8 @@ class CoalitionFilterForm(forms.Form):
             coalitions = coalitions.filter(
                 latest_validation__glyph_data__regions__contains=[{"code": asked["region"], "filled": True}]
             )
+        if asked["plan"]:
+            coalitions = with_plan_in(coalitions, PlanState(asked["plan"]))
         members = Membership.objects.filter(proposal=OuterRef("pk"), state__in=STANDS_BY)
         if asked["constituency"]:
             code = asked["constituency"]

@@ -12,7 +12,8 @@ from coalitions.models.introduction import INTRODUCTIONS_LAST, Introduction, Int
 from coalitions.models.member_import import MemberImport
 from coalitions.models.membership import Membership
 from coalitions.models.merge import Merge
-from coalitions.models.plans import Activity, EngagementEntry
+from coalitions.models.news import Amendment, NewsItem
+from coalitions.models.plans import Activity, EngagementEntry, ProgressRecord, standing
 from coalitions.models.proposal import Proposal, new_reference
 from coalitions.models.rehearsal import Rehearsal
 from coalitions.models.review import SupportRequest
@@ -22,6 +23,7 @@ from coalitions.models.validation import Revision, Validation
 __all__ = [
     "INTRODUCTIONS_LAST",
     "Activity",
+    "Amendment",
     "Answer",
     "Call",
     "Case",
@@ -45,7 +47,9 @@ __all__ = [
     "Membership",
     "Merge",
     "Network",
+    "NewsItem",
     "OptOut",
+    "ProgressRecord",
     "Proposal",
     "Rehearsal",
     "Revision",
@@ -55,4 +59,5 @@ __all__ = [
     "Validation",
     "address_key",
     "new_reference",
+    "standing",
 ]

@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from coalitions.models import Membership, Proposal
+from coalitions.models import Membership, Proposal, standing
 from coalitions.services.facts import submitted_on
 
 
 def document_of(proposal: Proposal) -> dict[str, Any]:
-    """The proposal as one entry of a proposals file, contacts included; the proposal comes from with_rows."""
+    """The proposal as one entry of a proposals file, contacts included; the proposal comes from with_rows.
+
+    The format knows no progress: an activity that was dropped is not in it, so that whoever judges the file sees what
+    the portal judged.
+    """
     day = submitted_on(proposal, proposal.call)
     return {
         "reference": proposal.reference,
@@ -39,7 +43,7 @@ def document_of(proposal: Proposal) -> dict[str, Any]:
                 "responsible": row.responsible,
                 "result": row.result,
             }
-            for row in proposal.activities.all()
+            for row in standing(proposal.activities.all())
         ],
     }
 

@@ -31,6 +31,7 @@ from coalitions.models import (
     EngagementEntry,
     Membership,
     Proposal,
+    standing,
 )
 from portal.organisations.models import Constituency, Country, Region
 from portal.organisations.reference import place_of
@@ -185,7 +186,10 @@ def facts_from(
     activities: Iterable[Activity],
     support_needed: str,
 ) -> Facts:
-    """The facts of a proposal with these rows, be they stored or not, and with the exceptions that stand on them."""
+    """The facts of a proposal with these rows, be they stored or not, and with the exceptions that stand on them.
+
+    Activities that were dropped are none.
+    """
     call = proposal.call
     facts = Facts(
         conference_starts=call.conference_starts,
@@ -199,7 +203,7 @@ def facts_from(
         support_needed=support_needed,
         activities=tuple(
             ActivityFacts(activity=row.activity, starts=row.starts_on, ends=row.ends_on, responsible=row.responsible)
-            for row in activities
+            for row in standing(activities)
         ),
         youth_focus=proposal.has_youth_focus,
         youth_engagement=proposal.youth_engagement,

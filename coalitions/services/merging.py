@@ -13,7 +13,7 @@ from coalitions.criteria.types import OTHER_CONSTITUENCY, Facts, MemberFacts, Pa
 from coalitions.emails import tell_convener
 from coalitions.lifecycle import Action, ActionRefused, advance, check, may, roles_of
 from coalitions.limits import MOST_ACTIVITIES, MOST_ENGAGEMENT_ENTRIES, MOST_MEMBERS
-from coalitions.models import Activity, EngagementEntry, Membership, Merge, Proposal
+from coalitions.models import Activity, EngagementEntry, Membership, Merge, Proposal, standing
 from coalitions.services.agreed import agreed_to
 from coalitions.services.asking import ask_again_where_voided
 from coalitions.services.facts import (
@@ -26,6 +26,8 @@ from coalitions.services.facts import (
 )
 from coalitions.services.lapsing import end_exceptions
 from coalitions.services.locking import lock_whole
+from coalitions.services.news import carry_news
+from coalitions.services.progress import copy_records
 from coalitions.services.reviewing import NoteMissing
 from coalitions.services.submission import ask_for_support, close_support_request
 from coalitions.services.validation import Judgement, validate
@@ -85,7 +87,8 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
     Members are united by organisation. A member that both list keeps the survivor's row, gains the other row's
     constituencies, and fills what it left open. One that said no to the survivor is not brought back. What a member
     confirmed was the other coalition: carried over, it is pledged; and so is one of the survivor's, where the merge
-    changes what it confirmed. Identical plans and activities are taken once.
+    changes what it confirmed. Identical plans and activities are taken once, with what was reported of them; what was
+    dropped is not taken. News is the survivor's from then on.
     """
     locked_survivor, locked_absorbed = _lock_both(survivor, absorbed, by=by)
     if not note.strip():
@@ -100,6 +103,7 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
     validation = validate(locked_survivor, by=by)
     if locked_survivor.state == ProposalState.SHORTLISTED and not validation.is_shortlistable:
         raise ActionRefused(_("The merged coalition would no longer meet the criteria. Nothing was changed."))
+    carry_news(locked_absorbed, to=locked_survivor)
     ask_for_support(locked_survivor, validation)
     close_support_request(locked_absorbed)
     locked_absorbed.merged_into = locked_survivor
@@ -200,6 +204,7 @@ class _United:
         self.members.store()
         EngagementEntry.objects.bulk_create(self.engagement)
         Activity.objects.bulk_create(self.activities)
+        copy_records(self.activities)
 
 
 COPIED = (
@@ -346,8 +351,10 @@ def _new_entries(survivor: Proposal, absorbed: Proposal) -> list[EngagementEntry
 
 
 def _new_activities(survivor: Proposal, absorbed: Proposal) -> list[Activity]:
+    """What the absorbed one still plans and the survivor does not; with what became of it, where both are at work."""
     ours = survivor.activities.all()
-    new = _not_in(ours, absorbed.activities.all(), lambda one: (folded(one.activity), one.starts_on, one.ends_on))
+    theirs = standing(absorbed.activities.all())
+    new = _not_in(standing(ours), theirs, lambda one: (folded(one.activity), one.starts_on, one.ends_on))
     _refuse_too_many(len(ours) + len(new), MOST_ACTIVITIES)
     return [
         Activity(
@@ -358,6 +365,7 @@ def _new_activities(survivor: Proposal, absorbed: Proposal) -> list[Activity]:
             ends_on=one.ends_on,
             responsible=one.responsible,
             result=one.result,
+            **({"progress": one.progress, "copied_from": one} if survivor.is_coalition else {}),
         )
         for place, one in enumerate(new, start=_last_place(ours) + 1)
     ]

@@ -1,5 +1,6 @@
 """The rows of the engagement plan and of the work plan, one at a time."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -20,11 +21,16 @@ from coalitions.services.editing import (
     remember_edit,
     whatever_stands,
 )
+from coalitions.services.locking import lock
 from coalitions.services.members import RowGone
 from coalitions.services.ordering import last_place, put
 from portal.accounts.models import User
 
 Row = TypeVar("Row", EngagementEntry, Activity)
+
+
+class HasHistory(ActionRefused):
+    """An activity of which something was reported to the public is not removed without a trace."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +102,10 @@ def change_activity(
 
 @transaction.atomic
 def remove_activity(activity: Activity, *, by: User) -> None:
-    """Take an activity off the work plan."""
+    """Take an activity off the work plan, as long as no progress was reported of it."""
+    lock(activity.proposal)
+    if activity.records.exists():
+        raise HasHistory(_("Its progress was reported, and that stays on record. Report it as dropped instead."))
     _remove(activity, part=Part.WORK_PLAN, by=by)
 
 
@@ -123,10 +132,15 @@ def _change(row: Row, facts: EngagementRow | ActivityRow, *, part: Part, by: Use
         return current
     for name, value in changed.items():
         setattr(current, name, value)
-    current.save(update_fields=list(changed))
+    current.save(update_fields=_with_stamps(current, changed))
     remember_edit(locked, part=part, by=by, row=current.pk)
     keep(locked, part=part, by=by, what={"changed": str(current)})
     return current
+
+
+def _with_stamps(row: EngagementEntry | Activity, changed: Iterable[str]) -> list[str]:
+    """The fields that were changed, and that an activity says when it was: calendars go by it."""
+    return [*changed, "changed_at"] if isinstance(row, Activity) else list(changed)
 
 
 def _remove(row: Row, *, part: Part, by: User) -> None:

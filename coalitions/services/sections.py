@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coalitions.criteria.types import Report
-from coalitions.models import Proposal
+from coalitions.models import Proposal, standing
 from coalitions.services.editing import Part
 from coalitions.services.members import STANDS_BY
 from coalitions.services.submission import missing_for_submission
@@ -121,7 +121,7 @@ def _engagement(proposal: Proposal, report: Report) -> Section:
 
 
 def _work_plan(proposal: Proposal, report: Report) -> Section:
-    rows = list(proposal.activities.all())
+    rows = standing(proposal.activities.all())
     if rows:
         sentence = ngettext(
             "One activity, %(first)s to %(last)s", "%(count)s activities, %(first)s to %(last)s", len(rows)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from coalitions.comparison import public_sections_that_differ
 from coalitions.criteria import judge
 from coalitions.criteria.types import Facts, Parameters, Report
-from coalitions.models import Call, CriteriaSet, Proposal, Revision, Validation
+from coalitions.models import Amendment, Call, CriteriaSet, Proposal, Revision, Validation
 from coalitions.services.documents import document_of
 from coalitions.services.facts import facts_of_all, rules_of, with_rows
 from coalitions.services.glyphs import glyph_data
@@ -102,14 +103,25 @@ def store(judgements: Collection[Judgement], criteria_set: CriteriaSet, *, by: U
 
 
 def _revisions(proposals: Collection[Proposal], *, by: User | None) -> dict[int, Revision]:
-    """The newest revision of each proposal, made where it changed; by the proposals' keys."""
+    """The newest revision of each proposal, made where it changed; by the proposals' keys.
+
+    What the public sees of a coalition's change is noted beside it (models/news.py).
+    """
     newest = Revision.objects.filter(proposal__in=proposals).order_by("proposal_id", "-number").distinct("proposal_id")
     revisions = {one.proposal_id: one for one in newest}
-    changed = []
+    changed, amended = [], []
     for proposal in proposals:
         document = document_of(proposal)
         latest = revisions.get(proposal.pk)
         if latest is None or latest.document != document:
             number = latest.number + 1 if latest else 1
             changed.append(Revision(proposal=proposal, number=number, document=document, by=by))
-    return revisions | {one.proposal_id: one for one in Revision.objects.bulk_create(changed)}
+            sections = public_sections_that_differ(latest.document, document) if latest else ()
+            if proposal.is_coalition and sections:
+                amended.append((changed[-1], sections))
+    made = Revision.objects.bulk_create(changed)
+    Amendment.objects.bulk_create(
+        Amendment(coalition=one.proposal, revision=one, sections=list(sections), made_at=one.created_at)
+        for one, sections in amended
+    )
+    return revisions | {one.proposal_id: one for one in made}

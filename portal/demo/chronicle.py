@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from coalitions.states import Progress
 from portal.demo.accounts import Part
 
 
@@ -82,6 +83,23 @@ class Withdrawal(Deed):
     """Its convener took it back."""
 
     note: str
+
+
+@dataclass(frozen=True)
+class Report(Deed):
+    """Its convener reported how far an activity is."""
+
+    activity: str
+    progress: Progress
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Posting(Deed):
+    """Its convener posted a piece of news."""
+
+    title: str
+    text: str
 
 
 COMMITTEE, NETWORK = Part.COMMITTEE, Part.NETWORK
@@ -201,4 +219,64 @@ CHRONICLE: Final[tuple[Deed, ...]] = (
         ),
     ),
     Shortlisting(date(2024, 5, 29), "P-006", COMMITTEE),
+    Report(
+        date(2024, 5, 10),
+        "P-005",
+        "Method shown and tried in a workshop at the conference",
+        Progress.DONE,
+        "Sixty people copied out a budget of their own town within an hour.",
+    ),
+    Report(
+        date(2024, 5, 13),
+        "S-001",
+        "Launch and open call for methods",
+        Progress.UNDER_WAY,
+        "The call is open in English, French and Swahili.",
+    ),
+    Posting(
+        date(2024, 5, 13),
+        "S-001",
+        "The call for methods is open",
+        (
+            "Whoever counts what an office does not count can send us how they do it, until the end of June.\n\n"
+            "Two pages are enough, in any language. We answer everybody."
+        ),
+    ),
+    Report(
+        date(2024, 6, 28),
+        "S-001",
+        "Launch and open call for methods",
+        Progress.DONE,
+        "Forty-one methods came from nineteen countries.",
+    ),
+    Posting(
+        date(2024, 7, 1),
+        "S-001",
+        "Forty-one methods, and what they share",
+        (
+            "The first version of the method note is out. It has three rules: ask those who are counted first, keep "
+            "the list where they live, and give the result back before it is published."
+        ),
+    ),
+    Report(date(2024, 7, 8), "S-001", "Country pilots and report to the Summit", Progress.UNDER_WAY),
+    Report(
+        date(2024, 7, 26),
+        "P-005",
+        "Training of budget readers, by region",
+        Progress.DONE,
+        "274 readers; the training in one region moved to August.",
+    ),
+    Report(
+        date(2024, 8, 5),
+        "P-005",
+        "Walks with residents: promised and built",
+        Progress.DROPPED,
+        "Two members lost the staff who would have led the walks. The photographs go to the five tables.",
+    ),
+    Posting(
+        date(2024, 8, 6),
+        "P-005",
+        "Four hundred budgets can be read",
+        "Members have copied out 412 budgets so far. Each can be read aloud, searched and compared with last year's.",
+    ),
 )

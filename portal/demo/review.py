@@ -3,6 +3,8 @@
 from coalitions.interchange import ProposalDocument
 from coalitions.models import Call, Membership, Proposal, SupportRequest
 from coalitions.services.merging import merge
+from coalitions.services.news import News, post_news
+from coalitions.services.progress import ProgressRow, report_progress
 from coalitions.services.reviewing import (
     answer_support_request,
     decline,
@@ -18,7 +20,9 @@ from portal.demo.chronicle import (
     Deed,
     Mapping,
     Merging,
+    Posting,
     Refusal,
+    Report,
     Return,
     Review,
     Shortlisting,
@@ -41,7 +45,10 @@ def load_proposals(documents: tuple[ProposalDocument, ...], *, call: Call, peopl
     references = {document.reference for document in documents}
     deeds += [deed for deed in CHRONICLE if deed.reference in references]
     for deed in sorted(deeds, key=lambda deed: deed.on):
-        _do(deed, people)
+        if isinstance(deed, Report | Posting):
+            _tell(deed)
+        else:
+            _do(deed, people)
 
 
 def _do(deed: Deed, people: People) -> None:
@@ -72,3 +79,16 @@ def _do(deed: Deed, people: People) -> None:
             withdraw(proposal, by=proposal.convener, note=note)
     # The services take the moment for the day; the proposal's own dates are those of the chronicle.
     Proposal.objects.filter(pk=proposal.pk).update(**changed)
+
+
+def _tell(deed: Report | Posting) -> None:
+    """What a coalition at work says of itself."""
+    coalition = Proposal.objects.select_related("convener").get(reference=deed.reference)
+    match deed:
+        case Report(on=day, activity=name, progress=progress, note=note):
+            activity = coalition.activities.get(activity=name)
+            known = activity.records.first()
+            row = ProgressRow(progress=progress, reached_on=day, note=note)
+            report_progress(activity, row=row, by=coalition.convener, after=known.pk if known else None)
+        case Posting(on=day, title=title, text=text):
+            post_news(coalition, news=News(title=title, text=text, published_on=day), by=coalition.convener)

@@ -124,7 +124,7 @@ def test_says_what_there_is_after_loading(load: Load) -> None:
 
 def test_is_loaded_with_a_bounded_number_of_queries(load: Load) -> None:
     """Some seconds in all; the bound is on what does not vary with the machine."""
-    assert load.queries < 5_200
+    assert load.queries < 5_400
 
 
 def test_a_second_run_changes_nothing_and_says_so() -> None:

@@ -41,7 +41,7 @@ VARIED = {
 }
 # What is no page of the portal, or not to be read by people.
 LEFT_OUT = re.compile(
-    r"^/(dev/|static/|healthz|readyz|admin/jsi18n/|admin/autocomplete/)|/attachments/\d+/$|\.(xml|json|csv|xlsx)$"
+    r"^/(dev/|static/|healthz|readyz|admin/jsi18n/|admin/autocomplete/)|/attachments/\d+/$|\.(xml|json|csv|xlsx|ics|atom)$"
 )
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "images" / "session.png"
 LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"')

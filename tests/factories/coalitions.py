@@ -16,6 +16,7 @@ from coalitions.models import (
     Introduction,
     Membership,
     Network,
+    NewsItem,
     Proposal,
 )
 from coalitions.services.submission import submit
@@ -166,6 +167,19 @@ def make_activity(proposal: Proposal, **fields: Any) -> Activity:
     """An activity from the conference to the Summit."""
     values = {"activity": "Launch", "starts_on": CONFERENCE[0], "ends_on": SUMMIT[1], "responsible": "All", **fields}
     return Activity.objects.create(proposal=proposal, **values)
+
+
+def make_news(coalition: Proposal, title: str = "", **fields: Any) -> NewsItem:
+    """A piece of news of the first day of the Summit."""
+    values = {
+        "title": title or f"News {next(_numbers)}",
+        "text": "The wells are dug.\n\nThe next ones follow.",
+        "published_on": SUMMIT[0],
+        "origin": coalition,
+        "by": coalition.convener,
+        **fields,
+    }
+    return NewsItem.objects.create(coalition=coalition, **values)
 
 
 def complete(proposal: Proposal) -> Proposal:

@@ -1,6 +1,7 @@
 """The number of queries of a page does not grow with its rows."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from coalitions.models import Proposal
+from coalitions.services.progress import ProgressRow, report_progress
+from coalitions.services.validation import validate
+from coalitions.states import Progress
 from tests.coalitions.views.pages import as_convener, page, pages_of
 from tests.factories.coalitions import (
     make_activity,
@@ -18,6 +22,7 @@ from tests.factories.coalitions import (
     make_engagement_entry,
     make_member,
     make_members,
+    make_news,
     make_proposal,
     make_submitted_proposal,
     pledge,
@@ -77,6 +82,20 @@ def test_one_s_own_proposals(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3])
+def test_a_coalition_s_desk(number: int) -> None:
+    coalition = make_coalition()
+    activity = make_activity(coalition, activity="Wells")
+    for place in range(number):
+        make_news(coalition)
+        row = ProgressRow(progress=Progress.UNDER_WAY, reached_on=date(2024, 6, 1), note=f"Step {place}.")
+        newest = activity.records.first()
+        report_progress(activity, row=row, by=coalition.convener, after=newest.pk if newest else None)
+    client = as_convener(coalition)
+    assert _queries(client, page("news_list", coalition.reference)) == 5
+    assert _queries(client, page("progress_create", coalition.reference, activity.pk)) == A_PAGE + 1
+
+
+@pytest.mark.parametrize("number", [1, 3])
 def test_public_pages(client: Client, number: int) -> None:
     call = make_call()
     coalitions = [make_coalition(call=call, themes=["water"]) for _coalition in range(number)]
@@ -86,8 +105,24 @@ def test_public_pages(client: Client, number: int) -> None:
         page("call_detail", call.slug): 5,
         page("coalition_list"): 4,
         f"{page('coalition_list')}?q=proposal&region=african&constituency=women&theme=water": 4,
+        f"{page('coalition_list')}?plan=late": 4,
         page("coalition_detail", coalitions[0].slug): 5,
+        page("public_news_list", coalitions[0].slug): 4,
+        page("public_news_detail", coalitions[0].slug, make_news(coalitions[0]).pk): 3,
+        page("amendment_list", coalitions[0].slug): 4,
+        page("calendar_detail", coalitions[0].slug): 3,
+        page("news_feed", coalitions[0].slug): 3,
     }
+    for place in range(number):
+        make_news(coalitions[0])
+        Proposal.objects.filter(pk=coalitions[0].pk).update(summary=f"Summary {place}")
+        validate(coalitions[0], by=None)
+        report_progress(
+            make_activity(coalitions[0], activity=f"Step {place}"),
+            row=ProgressRow(progress=Progress.UNDER_WAY, reached_on=date(2024, 6, 1), note="Begun."),
+            by=coalitions[0].convener,
+            after=None,
+        )
     assert {url: _queries(client, url) for url in urls} == urls
 
 
