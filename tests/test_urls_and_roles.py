@@ -316,6 +316,9 @@ GET  /admin/coalitions/proposal/extension/                     in   in   in     
 POST /admin/coalitions/proposal/extension/                     in   in   in      in       in     403        422
 GET  /admin/coalitions/supportrequest/{support}/answer/        in   in   in      in       in     200        200
 POST /admin/coalitions/supportrequest/{support}/answer/        in   in   in      in       in     422        422
+GET  /admin/mails/                                             in   in   in      in       in     403        200
+GET  /admin/mails/coalitions-receipt/en/                       in   in   in      in       in     403        200
+GET  /admin/mails/coalitions-receipt/en/html/                  in   in   in      in       in     403        200
 """
 
 # The pages that Django's admin has for every model; whoever is not named here is led to signing in.

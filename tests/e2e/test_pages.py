@@ -73,6 +73,8 @@ NOT_REACHED_BY_LINKS = {
     "admin/coalitions/supportrequest/<path:object_id>/history/",
     "admin/coalitions/revision/<path:object_id>/history/",
     "admin/coalitions/validation/<path:object_id>/history/",
+    # A mail in its frame, in which the walk sees it.
+    "admin/mails/<slug:key>/<slug:language>/html/",
 }
 
 
