@@ -1,6 +1,6 @@
 """Mails about proposals, queued in the transaction that causes them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.conf import settings
 
 from coalitions.links import confirmation_address, opt_out_address
 from coalitions.models import ConfirmationRequest, Proposal
-from portal.mail.services import queue_mail
+from portal.mail.services import Post, queue_mail, queue_mails
 
 
 def tell_convener(template: str, proposal: Proposal, **context: Any) -> None:
@@ -19,6 +19,21 @@ def tell_convener(template: str, proposal: Proposal, **context: Any) -> None:
         to=person.email,
         language=person.language,
         context={"proposal": proposal, "person": person, **context},
+    )
+
+
+def tell_conveners(template: str, letters: Iterable[tuple[Proposal, Mapping[str, Any]]]) -> None:
+    """Queue the same sort of mail to the conveners of many proposals, in few queries."""
+    queue_mails(
+        f"coalitions/{template}",
+        [
+            Post(
+                proposal.convener.email,
+                proposal.convener.language,
+                {"proposal": proposal, "person": proposal.convener, **facts},
+            )
+            for proposal, facts in letters
+        ],
     )
 
 

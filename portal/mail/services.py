@@ -1,7 +1,8 @@
 """Queue mail with the change that causes it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +30,27 @@ def queue_mail(template: str, *, to: str, context: Mapping[str, Any], language: 
     return store_mail(
         kind=template, to=to, subject=letter.subject, text=letter.text, html=letter.html, language=language
     )
+
+
+@dataclass(frozen=True)
+class Post:
+    """To whom, in which language, and what there is to tell."""
+
+    to: str
+    language: str
+    context: Mapping[str, Any]
+
+
+@transaction.atomic
+def queue_mails(template: str, posts: Iterable[Post]) -> None:
+    """Queue the same sort of mail to many people, in a number of queries that does not grow with theirs."""
+    mails = []
+    for post in posts:
+        letter = render_letter(template, context=partial(dict, post.context), language=post.language)
+        texts = {"subject": letter.subject, "text": letter.text, "html": letter.html}
+        mails.append(OutgoingMail(kind=template, to=post.to, language=post.language, **texts))
+    if mails:
+        deliver_mail.batch_defer(*({"mail_id": mail.pk} for mail in OutgoingMail.objects.bulk_create(mails)))
 
 
 def render_letter(template: str, *, context: Callable[[], Mapping[str, Any]], language: str) -> Letter:
