@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.fixtures import Settings
 
@@ -31,7 +32,7 @@ from coalitions.models import (
     address_key,
 )
 from coalitions.services.rehearsing import rehearse
-from coalitions.services.reviewing import open_review
+from coalitions.services.reviewing import open_review, return_proposal
 from coalitions.services.team import invite
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.models import AuditEvent
@@ -346,6 +347,9 @@ coalitions/proposal           {submitted_pk}     200  403  200    200     403   
 coalitions/validation         {validation}       200  403  200    200     403    200  403  200    200     403
 coalitions/revision           {revision}         200  403  200    200     403    200  403  200    200     403
 coalitions/supportrequest     {support}          200  403  200    200     403    200  403  200    200     403
+coalitions/clarification      {round}            200  403  200    200     403    200  403  200    200     403
+coalitions/extension          {more_time}        200  403  200    200     403    200  403  200    200     403
+coalitions/confirmation       {confirmed}        200  403  200    200     403    200  403  200    200     403
 auth/group                    {group}            403  403  403    403     403    403  403  403    403     403
 account/emailaddress          {address}          403  403  403    403     403    403  403  403    403     403
 mfa/authenticator             {authenticator}    403  403  403    403     403    403  403  403    403     403
@@ -502,6 +506,8 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
     invitation = invite(draft, email="guest@example.org", role=TeamRole.EDITOR, by=convener)
     asked = make_asked(make_submitted_proposal("Asked", call=call, convener=convener))
     coalition = make_coalition("Coalition", call=call, convener=convener)
+    returned = make_submitted_proposal("Returned", call=call, convener=convener)
+    return_proposal(returned, by=make_reviewer(call), note="Who takes part?")
     fresh_criteria = make_criteria_set(call, published_at=None)
     rehearse(fresh_criteria, by=make_user(is_superuser=True))
     return {
@@ -514,6 +520,9 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
         "own_draft_pk": draft.pk,
         "submitted_pk": submitted.pk,
         "reviewed_pk": under_review.pk,
+        "round": returned.clarifications.get().pk,
+        "more_time": submitted.extensions.create(until=timezone.now(), reason="Floods", by=convener).pk,
+        "confirmed": asked.membership.confirmations.create(agreed="x", agreed_at=timezone.now(), language="en").pk,
         "support": SupportRequest.objects.get(proposal=submitted).pk,
         "unpublished_call": make_call(is_published=False).slug,
         "own_draft": draft.reference,

@@ -98,7 +98,7 @@ class CriteriaSetAdmin(AuditedModelAdmin, SecretariatAdmin):
         context = {
             "why_fixed": why_fixed(found) if found else "",
             "can_be_published": can_be_published,
-            "queued": publication_of(found) if can_be_published else None,
+            "queued": publication_of(found) if found else None,
         }
         return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
 

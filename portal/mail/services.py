@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import override
+from procrastinate.types import JSONDict
 
 from portal.mail.models import OutgoingMail
 from portal.mail.tasks import deliver_mail
@@ -50,7 +51,8 @@ def queue_mails(template: str, posts: Iterable[Post]) -> None:
         texts = {"subject": letter.subject, "text": letter.text, "html": letter.html}
         mails.append(OutgoingMail(kind=template, to=post.to, language=post.language, **texts))
     if mails:
-        deliver_mail.batch_defer(*({"mail_id": mail.pk} for mail in OutgoingMail.objects.bulk_create(mails)))
+        jobs: list[JSONDict] = [{"mail_id": mail.pk} for mail in OutgoingMail.objects.bulk_create(mails)]
+        deliver_mail.batch_defer(*jobs)
 
 
 def render_letter(template: str, *, context: Callable[[], Mapping[str, Any]], language: str) -> Letter:
