@@ -8,6 +8,8 @@ from django.conf import settings
 
 from coalitions.links import confirmation_address, opt_out_address
 from coalitions.models import ConfirmationRequest, Proposal
+from coalitions.states import ProposalState
+from portal.accounts.models import User
 from portal.mail.services import Post, queue_mail, queue_mails
 
 
@@ -35,6 +37,20 @@ def tell_conveners(template: str, letters: Iterable[tuple[Proposal, Mapping[str,
             for proposal, facts in letters
         ],
     )
+
+
+def tell_team(proposal: Proposal, outcome: ProposalState, *, note: str, survivor: Proposal | None = None) -> None:
+    """Queue what became of a proposal to each of its team, in that person's language: they applied as well."""
+    mates = proposal.teammates.filter(user__is_active=True).select_related("user")
+    facts = {"proposal": proposal, "outcome": outcome.value, "note": note, "survivor": survivor}
+    posts = [Post(mate.user.email, mate.user.language, {**facts, "person": mate.user}) for mate in mates]
+    queue_mails("coalitions/team_outcome", posts)
+
+
+def tell_who_was_taken_out(proposal: Proposal, person: User) -> None:
+    """Queue to somebody that the convener took them out of a team."""
+    context = {"proposal": proposal, "person": person}
+    queue_mail("coalitions/team_removed", to=person.email, language=person.language, context=context)
 
 
 @dataclass(frozen=True)

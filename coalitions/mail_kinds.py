@@ -14,7 +14,7 @@ from coalitions.criteria import judge
 from coalitions.criteria.defaults import default_parameters
 from coalitions.criteria.types import ActivityFacts, Audience, EngagementFacts, Facts, MemberFacts, MemberKind, Report
 from coalitions.emails import Question
-from coalitions.models import Call, Clarification, CriteriaSet, Grace, Invitation, Proposal, Validation
+from coalitions.models import Call, Clarification, CriteriaSet, Grace, Invitation, Proposal, Teammate, Validation
 from coalitions.services.agreed import Change
 from coalitions.services.glyphs import glyph_data
 from coalitions.services.merging import Union
@@ -259,5 +259,31 @@ COALITION_MAILS: Final = (
         _("A convener invited somebody."),
         _invited,
         _("the address that was invited"),
+    ),
+    _kind(
+        "team_joined",
+        _("Somebody joined the team"),
+        _("Somebody accepted an invitation to a team."),
+        lambda: {**_to_convener()(), "teammate": Teammate(user=_people()[1], role="editor")},
+    ),
+    _kind(
+        "team_left",
+        _("Somebody left the team"),
+        _("Somebody left a team."),
+        _to_convener(who="Tomás Ejemplo"),
+    ),
+    _kind(
+        "team_removed",
+        _("Taken out of the team"),
+        _("A convener took somebody out of a team."),
+        lambda: {**_to_convener()(), "person": _people()[1]},
+        _("the person who was taken out"),
+    ),
+    _kind(
+        "team_outcome",
+        _("News for the team"),
+        _("A proposal was shortlisted, declined, merged into another one, returned with a question, or withdrawn."),
+        lambda: {**_to_convener(outcome="declined", note=NOTE)(), "person": _people()[1], "survivor": None},
+        _("everybody in the proposal's team"),
     ),
 )

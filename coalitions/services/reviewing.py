@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coalitions.emails import tell_convener
+from coalitions.emails import tell_convener, tell_team
 from coalitions.lifecycle import OWN, REVIEWS, Action, ActionRefused, Role, advance, check, roles_of
 from coalitions.models import Membership, Proposal, SupportRequest
 from coalitions.models.clarification import SECTIONS
@@ -55,6 +55,7 @@ def return_proposal(
     asked = ask(locked, question=note, sections=sections, due_on=due_on, by=by)
     advance(locked, Action.RETURN, by=by, note=note, changed=["committee_note", "open_sections"])
     tell_convener("returned", locked, note=note, asked=asked)
+    tell_team(locked, ProposalState.RETURNED, note=note)
 
 
 @transaction.atomic
@@ -66,6 +67,7 @@ def decline(proposal: Proposal, *, by: User, note: str) -> None:
     locked.decided_at = timezone.now()
     advance(locked, Action.DECLINE, by=by, note=note, changed=["committee_note", "decided_at"])
     tell_convener("declined", locked, note=note)
+    tell_team(locked, ProposalState.DECLINED, note=note)
 
 
 @transaction.atomic
