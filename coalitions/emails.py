@@ -1,6 +1,6 @@
 """Mails about proposals, queued in the transaction that causes them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from coalitions.links import confirmation_address, opt_out_address
 from coalitions.models import Case, ConfirmationRequest, Introduction, Proposal
+from coalitions.states import ProposalState
 from portal.accounts.models import User
-from portal.mail.services import queue_mail
+from portal.mail.services import Post, queue_mail, queue_mails
 
 
 def tell_convener(template: str, proposal: Proposal, **context: Any) -> None:
@@ -51,6 +52,35 @@ def tell_deciders(case: Case) -> None:
             language=person.language,
             context={"proposal": proposal, "person": person, "case": case, "address": address},
         )
+
+
+def tell_conveners(template: str, letters: Iterable[tuple[Proposal, Mapping[str, Any]]]) -> None:
+    """Queue the same sort of mail to the conveners of many proposals, in few queries."""
+    queue_mails(
+        f"coalitions/{template}",
+        [
+            Post(
+                proposal.convener.email,
+                proposal.convener.language,
+                {"proposal": proposal, "person": proposal.convener, **facts},
+            )
+            for proposal, facts in letters
+        ],
+    )
+
+
+def tell_team(proposal: Proposal, outcome: ProposalState, *, note: str, survivor: Proposal | None = None) -> None:
+    """Queue what became of a proposal to each of its team, in that person's language: they applied as well."""
+    mates = proposal.teammates.filter(user__is_active=True).select_related("user")
+    facts = {"proposal": proposal, "outcome": outcome.value, "note": note, "survivor": survivor}
+    posts = [Post(mate.user.email, mate.user.language, {**facts, "person": mate.user}) for mate in mates]
+    queue_mails("coalitions/team_outcome", posts)
+
+
+def tell_who_was_taken_out(proposal: Proposal, person: User) -> None:
+    """Queue to somebody that the convener took them out of a team."""
+    context = {"proposal": proposal, "person": person}
+    queue_mail("coalitions/team_removed", to=person.email, language=person.language, context=context)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,14 @@
 from contextlib import suppress
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from coalitions.lifecycle import ActionRefused
-from coalitions.models import MemberImport
+from coalitions.models import CriteriaSet, MemberImport, Publication
 from coalitions.services.asking import remind_all
+from coalitions.services.criteria_sets import publish, queue_publication, refuse_publication
 from coalitions.services.introducing import end_introductions
 from coalitions.services.member_imports import (
     ImportGone,
@@ -41,6 +43,33 @@ def save_member_import(import_id: int) -> None:
             raise
         except ActionRefused as refusal:
             compare_again(waiting, by=waiting.by, refusal=str(refusal))
+
+
+@transaction.atomic
+def publish_later(criteria_set: CriteriaSet, *, by: User, seen: int | None) -> None:
+    """Leave a publication that judges many proposals to a worker, once."""
+    publication = queue_publication(criteria_set, by=by, seen=seen)
+    publish_criteria.defer(publication_id=publication.pk)
+
+
+@app.task(queue="criteria", name="coalitions.publish_criteria")
+def publish_criteria(publication_id: int) -> None:
+    """Publish a version, all or nothing. Refused, the version's page says why; done twice, it is published once."""
+    waiting = Publication.objects.select_related("criteria_set", "by", "rehearsal").filter(refused_at=None)
+    publication = waiting.filter(pk=publication_id).first()
+    if publication is None:
+        return
+    with override(publication.language):
+        try:
+            publish(publication.criteria_set, by=publication.by, seen=publication.rehearsal_id)
+        except ActionRefused as refusal:
+            refuse_publication(publication, str(refusal))
+        except Exception:
+            reason = _(
+                "It failed, and nothing was changed. Ask again; if it fails again, tell whoever runs the portal."
+            )
+            refuse_publication(publication, reason)
+            raise
 
 
 @app.periodic(cron="27 * * * *")

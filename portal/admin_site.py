@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.lifecycle import reviews_anything
+from portal.mail_previews import mail_preview_urls
 
 ROW: Final = re.compile(r"[0-9]{1,18}")
 YEAR: Final = re.compile(r"[0-9]{1,4}")
@@ -54,9 +55,10 @@ class PortalAdminSite(admin.AdminSite):
         return super().admin_view(_refuse_what_no_list_offers(view), cacheable)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Django's, but for the way to an object's own page."""
+        """Django's, but for the way to an object's own page; and the previews of mails."""
         view = self.admin_view(_on_site)
-        return [path("r/<path:content_type_id>/<path:object_id>/", view, name="view_on_site"), *super().get_urls()]
+        on_site = path("r/<path:content_type_id>/<path:object_id>/", view, name="view_on_site")
+        return [on_site, *mail_preview_urls(self), *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Sign in as everywhere else; who is signed in and may not come in is told so."""

@@ -8,3 +8,22 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   form.addEventListener("htmx:afterRequest", () => form.requestSubmit(event.submitter), { once: true });
 });
+
+// The report beside the form is made anew when it says something else. What was unfolded in it stays so, and whoever
+// stands in it by keyboard keeps the place.
+const partsOf = (element) => [...element.querySelectorAll("details, summary, a")];
+document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
+  if (target.id !== "report-shown") {
+    return;
+  }
+  const before = partsOf(target);
+  partsOf(fragment).forEach((part, place) => {
+    if (before[place]?.tagName === "DETAILS") {
+      part.open = before[place].open;
+    }
+  });
+  const place = before.indexOf(document.activeElement);
+  if (place >= 0) {
+    document.addEventListener("htmx:oobAfterSwap", () => partsOf(target)[place]?.focus(), { once: true });
+  }
+});

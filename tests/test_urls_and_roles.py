@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.fixtures import Settings
 
@@ -33,7 +34,7 @@ from coalitions.models import (
 )
 from coalitions.services.cases import appeal, ask_for_late_entry
 from coalitions.services.rehearsing import rehearse
-from coalitions.services.reviewing import decline, open_review
+from coalitions.services.reviewing import decline, open_review, return_proposal
 from coalitions.services.team import invite
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.models import AuditEvent
@@ -385,6 +386,9 @@ GET  /admin/coalitions/case/{elsewhere}/decision/              in   in   in     
 POST /admin/coalitions/case/{elsewhere}/decision/              in   in   in      in       in     404        422
 GET  /admin/coalitions/supportrequest/{support}/answer/        in   in   in      in       in     200        200
 POST /admin/coalitions/supportrequest/{support}/answer/        in   in   in      in       in     422        422
+GET  /admin/mails/                                             in   in   in      in       in     403        200
+GET  /admin/mails/coalitions-receipt/en/                       in   in   in      in       in     403        200
+GET  /admin/mails/coalitions-receipt/en/html/                  in   in   in      in       in     403        200
 """
 
 # The pages that Django's admin has for every model; whoever is not named here is led to signing in.
@@ -413,6 +417,9 @@ coalitions/validation         {validation}       200  403  200    200     403   
 coalitions/revision           {revision}         200  403  200    200     403    200  403  200    200     403
 coalitions/case             {case}             200  403  200    200     403    200  403  200    200     403
 coalitions/supportrequest     {support}          200  403  200    200     403    200  403  200    200     403
+coalitions/clarification      {round}            200  403  200    200     403    200  403  200    200     403
+coalitions/extension          {more_time}        200  403  200    200     403    200  403  200    200     403
+coalitions/confirmation       {confirmed}        200  403  200    200     403    200  403  200    200     403
 auth/group                    {group}            403  403  403    403     403    403  403  403    403     403
 account/emailaddress          {address}          403  403  403    403     403    403  403  403    403     403
 mfa/authenticator             {authenticator}    403  403  403    403     403    403  403  403    403     403
@@ -574,6 +581,8 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
     lacking = make_lacking("Lacking", call=call, convener=convener)
     exception = make_asked_exception(make_lacking("Asked for", call=call, convener=convener))
     granted = make_granted(make_lacking("Excepted", call=call, convener=convener))
+    returned = make_submitted_proposal("Returned", call=call, convener=convener)
+    return_proposal(returned, by=make_reviewer(call), note="Who takes part?")
     fresh_criteria = make_criteria_set(call, published_at=None)
     rehearse(fresh_criteria, by=make_user(is_superuser=True))
     return {
@@ -586,6 +595,9 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
         "own_draft_pk": draft.pk,
         "submitted_pk": submitted.pk,
         "reviewed_pk": under_review.pk,
+        "round": returned.clarifications.get().pk,
+        "more_time": submitted.extensions.create(until=timezone.now(), reason="Floods", by=convener).pk,
+        "confirmed": asked.membership.confirmations.create(agreed="x", agreed_at=timezone.now(), language="en").pk,
         "support": SupportRequest.objects.get(proposal=submitted).pk,
         "lacking_pk": lacking.pk,
         "asked_pk": exception.proposal_id,

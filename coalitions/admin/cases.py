@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from coalitions.admin.access import CommitteeAdmin
-from coalitions.admin.forms import AppealDecisionForm, DecisionForm, LateEntryDecisionForm
+from coalitions.admin.forms import AppealDecisionForm, CaseDecisionForm, LateEntryDecisionForm
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, Case, CaseKind, CaseOutcome
 from coalitions.services.cases import NotForThem, dismiss, grant, refuse, uphold, why_not_theirs, why_refused
@@ -156,7 +156,7 @@ def _is_offered(case: Case, *, by: User) -> bool:
     return case.is_open and not why_not_theirs(case, by=by)
 
 
-def _decide(case: Case, form: DecisionForm, *, by: User) -> None:
+def _decide(case: Case, form: CaseDecisionForm, *, by: User) -> None:
     """What the form chose, by the service that does it; a form that chose nothing is refused like any other."""
     if not form.is_valid():
         raise why_refused(case, by=by)

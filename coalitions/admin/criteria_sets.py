@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -17,12 +16,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from coalitions.admin.numbers import key_in
-from coalitions.admin.rehearsals import found_by, rehearsal_page, rehearsal_table
+from coalitions.admin.rehearsals import rehearsal_page, rehearsal_table
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriteriaSet
-from coalitions.services.criteria_sets import number_next, publish, why_fixed
+from coalitions.services.criteria_sets import (
+    is_for_a_worker,
+    number_next,
+    publication_of,
+    publish,
+    why_fixed,
+)
 from coalitions.services.facts import NUMBERS
-from coalitions.services.rehearsing import Comparison
+from coalitions.services.rehearsing import Comparison, comparison_of
+from coalitions.tasks import publish_later
 from portal.accounts.admin_access import SecretariatAdmin
 from portal.audit.admin import AuditedModelAdmin
 from portal.common.requests import PortalRequest
@@ -88,7 +94,12 @@ class CriteriaSetAdmin(AuditedModelAdmin, SecretariatAdmin):
     ) -> HttpResponse:
         """The form, or the reason why there is none."""
         found = self.get_object(request, object_id) if object_id else None
-        context = {"why_fixed": why_fixed(found) if found else "", "can_be_published": found and not found.published_at}
+        can_be_published = found is not None and not found.published_at
+        context = {
+            "why_fixed": why_fixed(found) if found else "",
+            "can_be_published": can_be_published,
+            "queued": publication_of(found) if found else None,
+        }
         return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
@@ -113,9 +124,13 @@ def publication(request: PortalRequest, pk: int, *, model_admin: CriteriaSetAdmi
     criteria_set = get_object_or_404(CriteriaSet.objects.select_related("call", "region_scheme"), pk=pk)
     status, refusal = HTTPStatus.OK, None
     if request.method == "POST":
+        # A page that showed no rehearsal names none, and so refuses one that was made since.
+        seen = key_in(request.POST["rehearsal"]) if "rehearsal" in request.POST else None
         try:
-            with transaction.atomic():
-                comparison = publish(criteria_set, by=request.user)
+            if is_for_a_worker(criteria_set):
+                publish_later(criteria_set, by=request.user, seen=seen)
+                return redirect("admin:coalitions_criteriaset_publication", pk)
+            comparison = publish(criteria_set, by=request.user, seen=seen)
         except AlreadyDone as error:
             messages.info(request, str(error))
             return redirect("admin:coalitions_criteriaset_change", pk)
@@ -124,6 +139,7 @@ def publication(request: PortalRequest, pk: int, *, model_admin: CriteriaSetAdmi
         else:
             messages.success(request, _done(criteria_set, comparison))
             return redirect("admin:coalitions_call_change", criteria_set.call_id)
+    rehearsal = criteria_set.rehearsals.first()
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
@@ -135,7 +151,9 @@ def publication(request: PortalRequest, pk: int, *, model_admin: CriteriaSetAdmi
             if field.name in RULES
         ],
         "refusal": refusal,
-        "found": found_by(criteria_set),
+        "rehearsal": rehearsal,
+        "found": comparison_of(rehearsal) if rehearsal else None,
+        "queued": publication_of(criteria_set),
     }
     return TemplateResponse(request, "admin/coalitions/criteriaset/publication.html", context, status=status)
 

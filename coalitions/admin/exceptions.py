@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from coalitions.admin.forms import DecisionForm, ExceptionForm, RevocationForm
+from coalitions.admin.forms import ExceptionDecisionForm, ExceptionForm, RevocationForm
 from coalitions.admin.scope import proposal_or_404
 from coalitions.criteria import EXCEPTABLE
 from coalitions.lifecycle import ActionRefused, AlreadyDone, roles_of
@@ -149,7 +149,7 @@ def decide_exception(request: PortalRequest, pk: int, exception: int, *, model_a
     """Grant or refuse what a colleague asked for."""
     judgement = _judged(request, pk)
     found = _exception_or_404(request, judgement, exception)
-    form = DecisionForm(posted(request), seen=seen_in(judgement, found.criterion))
+    form = ExceptionDecisionForm(posted(request), seen=seen_in(judgement, found.criterion))
     page = _Page(
         title=_now("Decide on an exception: %(criterion)s") % {"criterion": criterion_label(found.criterion)},
         explanation=_now(

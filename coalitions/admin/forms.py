@@ -139,7 +139,7 @@ class ExtensionForm(forms.Form):
         return asked
 
 
-class DecisionForm(forms.Form):
+class CaseDecisionForm(forms.Form):
     """How a case is decided, and why. Each kind of case offers its own outcomes."""
 
     decision = forms.ChoiceField(label=_("The decision"), widget=forms.RadioSelect)
@@ -161,7 +161,7 @@ class DecisionForm(forms.Form):
         return CaseOutcome(self.cleaned_data["decision"])
 
 
-class AppealDecisionForm(DecisionForm):
+class AppealDecisionForm(CaseDecisionForm):
     """Whether a refusal stands."""
 
     decision = forms.ChoiceField(
@@ -174,7 +174,7 @@ class AppealDecisionForm(DecisionForm):
     )
 
 
-class LateEntryDecisionForm(DecisionForm):
+class LateEntryDecisionForm(CaseDecisionForm):
     """Whether a draft is let in after the closing, and until when."""
 
     decision = forms.ChoiceField(
@@ -277,7 +277,7 @@ class RevocationForm(SeenFactsForm):
     )
 
 
-class DecisionForm(SeenFactsForm):
+class ExceptionDecisionForm(SeenFactsForm):
     """The answer to a request for an exception, with its reason."""
 
     answer = forms.ChoiceField(

@@ -9,10 +9,14 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from coalitions.criteria.messages import Message
 
 T = TypeVar("T")
+# Most of what a record holds, and JSON as it is.
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def to_plain(value: object) -> object:
     """Plain data for json.dumps: records become objects with all their fields, tuples become lists."""
+    if type(value) in _PLAIN:
+        return value
     plain: object = value
     if isinstance(value, Message):
         plain = value.to_json()

@@ -15,6 +15,7 @@ from coalitions.models.merge import Merge
 from coalitions.models.news import Amendment, NewsItem
 from coalitions.models.plans import Activity, EngagementEntry, ProgressRecord, standing
 from coalitions.models.proposal import Proposal, new_reference
+from coalitions.models.publication import Publication
 from coalitions.models.rehearsal import Rehearsal
 from coalitions.models.review import SupportRequest
 from coalitions.models.team import Invitation, Teammate, TeamRole
@@ -51,6 +52,7 @@ __all__ = [
     "OptOut",
     "ProgressRecord",
     "Proposal",
+    "Publication",
     "Rehearsal",
     "Revision",
     "SupportRequest",

@@ -1,21 +1,32 @@
 """Put a version of a call's criteria in force."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from coalitions.emails import tell_convener
+from coalitions.emails import tell_conveners
 from coalitions.lifecycle import ActionRefused, AlreadyDone
-from coalitions.models import Call, CriteriaSet, Grace, Proposal, Validation
-from coalitions.services.rehearsing import Comparison, compare, fingerprint_of, judged_of, version_in_force
-from coalitions.services.validation import judge_all, store
+from coalitions.models import Call, CriteriaSet, Grace, Proposal, Publication, Rehearsal, Validation
+from coalitions.services.rehearsing import (
+    JUDGED_IN,
+    Comparison,
+    compare,
+    judged_of,
+    try_out,
+    version_in_force,
+)
+from coalitions.services.validation import Judgement, judge_all, store
 from coalitions.states import ProposalState
 from portal.accounts.models import User
-from portal.audit.services import record
+from portal.audit.services import Change, record, record_changes
 
+# So many are judged and stored while somebody waits: two seconds, where each lists fifty members.
+MOST_JUDGED_AT_ONCE: Final = 100
 FINAL: Final = (ProposalState.DECLINED, ProposalState.MERGED, ProposalState.WITHDRAWN)
 
 
@@ -43,12 +54,94 @@ def number_next(criteria_set: CriteriaSet) -> None:
 
 
 @transaction.atomic
-def publish(criteria_set: CriteriaSet, *, by: User) -> Comparison:
+def publish(criteria_set: CriteriaSet, *, by: User, seen: int | None = None) -> Comparison:
     """Put a version in force and judge the call's proposals again under it; whose outcome flips is told by mail.
 
     Refused without a rehearsal of the same two versions and of the proposals as they stand now; a call's first version
-    needs none. What was judged before stays on record as it was.
+    needs none. `seen` is the rehearsal that `by` looked at: refused where another one was made since. What was judged
+    before stays on record as it was.
     """
+    call, locked = _hold(criteria_set, by=by)
+    in_force = version_in_force(call)
+    _lock_proposals(call)
+    proposals = list(judged_of(call).select_related("convener"))
+    if in_force is None:
+        judgements = judge_all(proposals, locked)
+        comparison = compare(judgements, judgements)
+    else:
+        trial = try_out(proposals, in_force, locked)
+        latest = _rehearsal_of(locked, seen=seen)
+        if latest.fingerprint != trial.fingerprint:
+            raise NotRehearsed(
+                _("Proposals or criteria have changed since the rehearsal. Rehearse this version again, please.")
+            )
+        judgements, comparison = trial.after, compare(trial.before, trial.after)
+    locked.published_at = timezone.now()
+    locked.save(update_fields=["published_at"])
+    Publication.objects.filter(criteria_set=locked).delete()
+    counts = {"number": locked.number, "judged": comparison.judged, "flipped": len(comparison.flips)}
+    record("criteriaset.published", locked, by=by, after={"published_at": locked.published_at, **counts})
+    validations = store(judgements, locked, by=by)
+    _tell(comparison, {one.proposal.pk: one for one in judgements}, validations, by=by)
+    return comparison
+
+
+def is_for_a_worker(criteria_set: CriteriaSet) -> bool:
+    """Whether more proposals would be judged than somebody should wait for."""
+    return Proposal.objects.filter(call=criteria_set.call_id, state__in=JUDGED_IN).count() > MOST_JUDGED_AT_ONCE
+
+
+@transaction.atomic
+def queue_publication(criteria_set: CriteriaSet, *, by: User, seen: int | None = None) -> Publication:
+    """Leave the publication to a worker, which does it as `publish` does, or refuses it and says so.
+
+    What is plain already is refused here. AlreadyDone where it is left to one.
+    """
+    call, locked = _hold(criteria_set, by=by)
+    rehearsal = _rehearsal_of(locked, seen=seen) if version_in_force(call) else None
+    publication, is_new = Publication.objects.get_or_create(
+        criteria_set=locked,
+        defaults={"by": by, "rehearsal": rehearsal, "asked_at": timezone.now(), "language": get_language() or "en"},
+    )
+    if is_new:
+        return publication
+    if publication.is_waiting:
+        raise AlreadyDone(_("This version is being published already. Nothing was changed."))
+    publication.by, publication.rehearsal, publication.asked_at = by, rehearsal, timezone.now()
+    publication.language = get_language() or "en"
+    publication.refused_at, publication.refusal = None, ""
+    publication.save()
+    return publication
+
+
+def publication_of(criteria_set: CriteriaSet) -> Publication | None:
+    """What became of asking a worker to publish it, if anybody did; nothing is left once it is published."""
+    return Publication.objects.filter(criteria_set=criteria_set).select_related("by").first()
+
+
+def refuse_publication(publication: Publication, reason: str) -> None:
+    """Keep why a worker did not publish a version, for whoever asked for it."""
+    Publication.objects.filter(pk=publication.pk, refused_at=None).update(refused_at=timezone.now(), refusal=reason)
+
+
+def _lock_proposals(call: Call) -> None:
+    """All that can still move, in the order of their keys: whoever changes one meanwhile waits for the new version."""
+    movable = Proposal.objects.filter(call=call).exclude(state__in=FINAL).order_by("pk")
+    list(movable.select_for_update().values_list("pk"))
+
+
+def _rehearsal_of(criteria_set: CriteriaSet, *, seen: int | None) -> Rehearsal:
+    """The version's last rehearsal, which is the one that was looked at."""
+    latest = criteria_set.rehearsals.first()
+    if latest is None:
+        raise NotRehearsed(_("Rehearse this version first: it shows which proposals it would judge otherwise."))
+    if seen is not None and latest.pk != seen:
+        raise NotRehearsed(_("This version was rehearsed again after you opened this page. Look at that one, please."))
+    return latest
+
+
+def _hold(criteria_set: CriteriaSet, *, by: User) -> tuple[Call, CriteriaSet]:
+    """The call and the version, locked, where `by` may publish it now."""
     call = Call.objects.select_for_update(no_key=True).get(pk=criteria_set.call_id)
     locked = CriteriaSet.objects.select_for_update(of=("self",)).get(pk=criteria_set.pk)
     if not by.is_secretariat:
@@ -59,59 +152,35 @@ def publish(criteria_set: CriteriaSet, *, by: User) -> Comparison:
         )
     if call.criteria_sets.filter(number__gt=locked.number, published_at__isnull=False).exists():
         raise ActionRefused(_("A later version is published, so this one would never be in force."))
-    in_force = version_in_force(call)
-    _lock_proposals(call)
-    proposals = list(judged_of(call).select_related("convener"))
-    if in_force is not None:
-        _need_rehearsal(locked, fingerprint_of(proposals, in_force, locked))
-    locked.published_at = timezone.now()
-    locked.save(update_fields=["published_at"])
-    judgements = judge_all(proposals, locked)
-    comparison = compare(judge_all(proposals, in_force) if in_force else judgements, judgements)
-    counts = {"number": locked.number, "judged": comparison.judged, "flipped": len(comparison.flips)}
-    record("criteriaset.published", locked, by=by, after={"published_at": locked.published_at, **counts})
-    _tell(comparison, store(judgements, locked, by=by), by=by)
-    return comparison
+    return call, locked
 
 
-def _lock_proposals(call: Call) -> None:
-    """All that can still move, in the order of their keys: whoever changes one meanwhile waits for the new version."""
-    movable = Proposal.objects.filter(call=call).exclude(state__in=FINAL).order_by("pk")
-    list(movable.select_for_update().values_list("pk"))
-
-
-def _need_rehearsal(criteria_set: CriteriaSet, fingerprint: str) -> None:
-    latest = criteria_set.rehearsals.first()
-    if latest is None:
-        raise NotRehearsed(_("Rehearse this version first: it shows which proposals it would judge otherwise."))
-    if latest.fingerprint != fingerprint:
-        raise NotRehearsed(
-            _("Proposals or criteria have changed since the rehearsal. Rehearse this version again, please.")
-        )
-
-
-def _tell(comparison: Comparison, validations: list[Validation], *, by: User) -> None:
+def _tell(comparison: Comparison, judged: Mapping[int, Judgement], validations: list[Validation], *, by: User) -> None:
     """Log each flip, and tell its convener, unless a time of grace that began or ended just now told it already."""
-    stored = {one.proposal_id: one for one in validations}
     told = set(
         Grace.objects.filter(Q(began_with__in=validations) | Q(ended_with__in=validations)).values_list(
             "proposal_id", flat=True
         )
     )
-    for flip in comparison.flips:
-        validation = stored[flip.proposal]
-        record(
-            "proposal.judged_by_new_criteria",
-            validation.proposal,
-            by=by,
+    changes = [
+        Change(
+            judged[flip.proposal].proposal,
             before={"shortlistable": flip.was_shortlistable},
-            after={"shortlistable": flip.is_shortlistable, "version": validation.criteria_set.number},
+            after={"shortlistable": flip.is_shortlistable, "version": judged[flip.proposal].parameters.version},
         )
-        if flip.proposal not in told:
-            tell_convener(
-                "criteria_changed",
-                validation.proposal,
-                report=validation.report,
-                version=validation.criteria_set.number,
-                changed=[one.after.criterion for one in flip.changes],
-            )
+        for flip in comparison.flips
+    ]
+    record_changes("proposal.judged_by_new_criteria", changes, by=by)
+    letters = [
+        (
+            judged[flip.proposal].proposal,
+            {
+                "report": judged[flip.proposal].report,
+                "version": judged[flip.proposal].parameters.version,
+                "changed": [one.after.criterion for one in flip.changes],
+            },
+        )
+        for flip in comparison.flips
+        if flip.proposal not in told
+    ]
+    tell_conveners("criteria_changed", letters)

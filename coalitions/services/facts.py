@@ -156,6 +156,16 @@ def facts_of_all(proposals: Iterable[Proposal], rules: Rules) -> dict[int, Facts
     return {proposal.pk: _facts(proposal, rules.parameters, rules.country_regions) for proposal in proposals}
 
 
+def facts_under(proposals: Iterable[Proposal], facts: Mapping[int, Facts], parameters: Parameters) -> dict[int, Facts]:
+    """Known facts of proposals under another version with the same regions: other exceptions may stand, no more."""
+    return {
+        one.pk: replace(facts[one.pk], exceptions=tuple(_standing(one, facts[one.pk], parameters)))
+        if one.exceptions.all()
+        else facts[one.pk]
+        for one in proposals
+    }
+
+
 def facts_of(proposal: Proposal, rules: Rules) -> Facts:
     """The facts of one proposal."""
     return facts_of_all([proposal], rules)[proposal.pk]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.criteria import judge
 from coalitions.criteria.types import OTHER_CONSTITUENCY, Facts, MemberFacts, Parameters
-from coalitions.emails import tell_convener
+from coalitions.emails import tell_convener, tell_team
 from coalitions.lifecycle import Action, ActionRefused, advance, check, may, roles_of
 from coalitions.limits import MOST_ACTIVITIES, MOST_ENGAGEMENT_ENTRIES, MOST_MEMBERS
 from coalitions.models import Activity, EngagementEntry, Membership, Merge, Proposal, standing
@@ -118,6 +118,7 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
         after={"revision": validation.revision.number, "absorbed": locked_absorbed.reference},
     )
     tell_convener("absorbed", locked_absorbed, survivor=locked_survivor, note=note)
+    tell_team(locked_absorbed, ProposalState.MERGED, note=note, survivor=locked_survivor)
     union, report = united.union, validation.report
     tell_convener("merged", locked_survivor, absorbed=locked_absorbed, union=union, note=note, report=report)
     return Merge.objects.create(

@@ -1,7 +1,7 @@
 """Rehearse a version of the criteria: which proposals it would judge otherwise, and why, before anybody is judged."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from coalitions.criteria.codec import from_plain, to_plain
-from coalitions.criteria.types import Report, Result
+from coalitions.criteria.types import Facts, Report, Result
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriteriaSet, Proposal, Rehearsal
-from coalitions.services.facts import facts_of_all, rules_of, with_rows
-from coalitions.services.validation import Judgement, judge_all
+from coalitions.services.facts import facts_of_all, facts_under, rules_of, with_rows
+from coalitions.services.validation import Judgement, judge_facts
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -80,16 +80,16 @@ def rehearse(criteria_set: CriteriaSet, *, by: User) -> Rehearsal:
     if in_force is None:
         raise ActionRefused(_("This is the call's first version, so there is nothing to compare it with. Publish it."))
     proposals = list(judged_of(call))
-    fingerprint = fingerprint_of(proposals, in_force, locked)
+    trial = try_out(proposals, in_force, locked)
     latest = locked.rehearsals.first()
-    if latest is not None and latest.fingerprint == fingerprint:
+    if latest is not None and latest.fingerprint == trial.fingerprint:
         raise AlreadyDone(_("Nothing has changed since the last rehearsal, so it stands."))
-    comparison = compare(judge_all(proposals, in_force), judge_all(proposals, locked))
+    comparison = compare(trial.before, trial.after)
     rehearsal = Rehearsal.objects.create(
         criteria_set=locked,
         compared_with=in_force,
         outcome=to_plain(comparison),
-        fingerprint=fingerprint,
+        fingerprint=trial.fingerprint,
         by=by,
     )
     counts = {"number": locked.number, "judged": comparison.judged, "flipped": len(comparison.flips)}
@@ -109,15 +109,40 @@ def compare(before: Iterable[Judgement], after: Iterable[Judgement]) -> Comparis
     return Comparison(judged=len(pairs), flips=tuple(flip for flip in flips if flip))
 
 
-def fingerprint_of(proposals: Iterable[Proposal], in_force: CriteriaSet, criteria_set: CriteriaSet) -> str:
-    """A number that differs wherever something differs that judging looks at; the proposals come from judged_of."""
-    versions = [rules_of(in_force), rules_of(criteria_set)]
-    facts = facts_of_all(proposals, versions[0]), facts_of_all(proposals, versions[1])
-    rests_on = [
-        [one.parameters.to_json() for one in versions],
-        [[(pk, one.to_json()) for pk, one in sorted(of_version.items())] for of_version in facts],
-    ]
-    return sha256(json.dumps(rests_on, sort_keys=True).encode()).hexdigest()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """Proposals judged under two versions, with a number that differs wherever something differs that judging read."""
+
+    before: list[Judgement]
+    after: list[Judgement]
+    fingerprint: str
+
+
+def try_out(proposals: Collection[Proposal], in_force: CriteriaSet, criteria_set: CriteriaSet) -> Trial:
+    """Judge proposals, which come from judged_of, under the version in force and under another one.
+
+    What the versions agree on is worked out once: proposals with long lists of members are many facts.
+    """
+    rules_before, rules_after = rules_of(in_force), rules_of(criteria_set)
+    old, new = rules_before.parameters, rules_after.parameters
+    facts_before = facts_of_all(proposals, rules_before)
+    if new.region_scheme == old.region_scheme:
+        facts_after = facts_under(proposals, facts_before, new)
+    else:
+        facts_after = facts_of_all(proposals, rules_after)
+    plain_before = _plain(facts_before)
+    plain_after = plain_before if facts_after == facts_before else _plain(facts_after)
+    versions = json.dumps([old.to_json(), new.to_json()], sort_keys=True)
+    rests_on = f"[{versions}, [{plain_before}, {plain_after}]]"
+    return Trial(
+        before=judge_facts(proposals, facts_before, old),
+        after=judge_facts(proposals, facts_after, new),
+        fingerprint=sha256(rests_on.encode()).hexdigest(),
+    )
+
+
+def _plain(facts: Mapping[int, Facts]) -> str:
+    return json.dumps([(pk, one.to_json()) for pk, one in sorted(facts.items())], sort_keys=True)
 
 
 def _flip(proposal: Proposal, before: Report, after: Report) -> Flip | None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coalitions.emails import tell_convener
+from coalitions.emails import tell_convener, tell_team
 from coalitions.lifecycle import OWN, REVIEWS, Action, ActionRefused, Role, advance, check, roles_of
 from coalitions.models import Membership, Proposal, SupportRequest
 from coalitions.models.clarification import SECTIONS
@@ -56,6 +56,7 @@ def return_proposal(
     asked = ask(locked, question=note, sections=sections, due_on=due_on, by=by)
     advance(locked, Action.RETURN, by=by, note=note, changed=["committee_note", "open_sections"])
     tell_convener("returned", locked, note=note, asked=asked)
+    tell_team(locked, ProposalState.RETURNED, note=note)
 
 
 @transaction.atomic
@@ -68,6 +69,7 @@ def decline(proposal: Proposal, *, by: User, note: str) -> None:
     advance(locked, Action.DECLINE, by=by, note=note, changed=["committee_note", "decided_at"])
     close_requests(locked)
     tell_convener("declined", locked, note=note)
+    tell_team(locked, ProposalState.DECLINED, note=note)
 
 
 @transaction.atomic

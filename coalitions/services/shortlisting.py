@@ -5,12 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalitions.criteria.types import Report
-from coalitions.emails import tell_convener
+from coalitions.emails import tell_convener, tell_team
 from coalitions.lifecycle import Action, ActionRefused, advance, check
 from coalitions.models import Proposal
 from coalitions.services.locking import lock_whole
 from coalitions.services.reports import criterion_label
 from coalitions.services.validation import validate
+from coalitions.states import ProposalState
 from portal.accounts.models import User
 
 
@@ -41,4 +42,5 @@ def shortlist(proposal: Proposal, *, by: User, note: str = "") -> Report:
     locked.decided_at = timezone.now()
     advance(locked, Action.SHORTLIST, by=by, note=note, changed=["shortlisted_on", "decided_at"])
     tell_convener("shortlisted", locked, report=validation.report, note=note)
+    tell_team(locked, ProposalState.SHORTLISTED, note=note)
     return validation.report

@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalitions.criteria.lengths import is_long_enough
-from coalitions.emails import tell_convener
+from coalitions.emails import tell_convener, tell_team
 from coalitions.lifecycle import Action, ActionRefused, advance, check
 from coalitions.models import Proposal, SupportRequest, Validation
 from coalitions.services.clarifications import answer_to, close_round, open_round
 from coalitions.services.lapsing import close_requests
 from coalitions.services.locking import lock, lock_whole
 from coalitions.services.validation import validate
+from coalitions.states import ProposalState
 from portal.accounts.models import User
 
 
@@ -84,6 +85,7 @@ def withdraw(proposal: Proposal, *, by: User, note: str = "") -> None:
     close_requests(locked)
     locked.cases.lapse()
     tell_convener("withdrawn", locked, note=note)
+    tell_team(locked, ProposalState.WITHDRAWN, note=note)
 
 
 def ask_for_support(proposal: Proposal, validation: Validation) -> None:

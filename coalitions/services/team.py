@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from coalitions.emails import tell_convener, tell_who_was_taken_out
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.links import invitation_address
 from coalitions.models import Invitation, Proposal, Teammate, TeamRole
@@ -83,6 +84,7 @@ def accept(invitation: Invitation, *, by: User) -> Teammate:
     current.accepted_at = timezone.now()
     current.save(update_fields=["accepted_at"])
     record("team.joined", locked, by=by, after={"role": mate.role})
+    tell_convener("team_joined", locked, teammate=mate)
     return mate
 
 
@@ -111,6 +113,10 @@ def leave_team(teammate: Teammate, *, by: User) -> None:
     if not removed:
         raise AlreadyDone(_("This person is not in the team any more."))
     record("team.left", locked, by=by, note=teammate.user.name, before={"role": teammate.role})
+    if by.pk == teammate.user_id:
+        tell_convener("team_left", locked, who=str(teammate.user))
+    else:
+        tell_who_was_taken_out(locked, teammate.user)
 
 
 def _lock_for_convener(proposal: Proposal, *, by: User) -> Proposal:

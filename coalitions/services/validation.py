@@ -1,6 +1,6 @@
 """Judge stored proposals against the criteria of their call."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -34,9 +34,12 @@ def judge_now(proposal: Proposal) -> Judgement:
 
 def judge_all(proposals: Iterable[Proposal], criteria_set: CriteriaSet) -> list[Judgement]:
     """Judge proposals of one call that come from with_rows; two queries in all."""
-    rules = rules_of(criteria_set)
-    parameters, proposals = rules.parameters, list(proposals)
-    facts = facts_of_all(proposals, rules)
+    rules, proposals = rules_of(criteria_set), list(proposals)
+    return judge_facts(proposals, facts_of_all(proposals, rules), rules.parameters)
+
+
+def judge_facts(proposals: Iterable[Proposal], facts: Mapping[int, Facts], parameters: Parameters) -> list[Judgement]:
+    """Judge proposals whose facts are known, by their keys."""
     return [Judgement(one, facts[one.pk], parameters, judge(facts[one.pk], parameters)) for one in proposals]
 
 
@@ -80,13 +83,15 @@ def store(judgements: Collection[Judgement], criteria_set: CriteriaSet, *, by: U
     what stands on the shortlist gets its time of grace, or ends it.
     """
     revisions = _revisions([one.proposal for one in judgements], by=by)
+    # Most often they are one and the same for all.
+    parameters = {id(one.parameters): one.parameters.to_json() for one in judgements}
     validations = Validation.objects.bulk_create(
         Validation(
             proposal=one.proposal,
             revision=revisions[one.proposal.pk],
             criteria_set=criteria_set,
             facts=one.facts.to_json(),
-            parameters=one.parameters.to_json(),
+            parameters=parameters[id(one.parameters)],
             report_data=one.report.to_json(),
             glyph_data=glyph_data(one.report, facts=one.facts, parameters=one.parameters),
             is_shortlistable=one.report.shortlistable,

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from coalitions.forms.member_imports import CHANGE, AcceptanceForm, MemberImportForm, Vocabulary
 from coalitions.forms.members import MemberForm
@@ -84,12 +85,15 @@ def member_import_create(request: PortalRequest, reference: str) -> HttpResponse
 
 @signed_in
 @require_safe
+@vary_on_headers("HX-Request")
 def member_import_detail(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """The rows with their faults, fifty a page; while a worker saves them, how far that is."""
     sheet = sheet_to_edit(request, reference)
     waiting = _waiting(request, sheet, pk)
     if waiting is None:
         return _done_before(request, sheet)
+    if request.htmx:
+        return _polled(request, waiting)
     if waiting.queued_at is not None:
         template = "coalitions/member_import/progress.html"
         return section_page(request, template, sheet, part=Part.MEMBERS, waiting=waiting, count=len(waiting.rows))
@@ -226,6 +230,12 @@ def _label(column: str) -> str:
 
 def _waiting(request: PortalRequest, sheet: Sheet, pk: int) -> MemberImport | None:
     return MemberImport.objects.visible_to(request.user).filter(proposal=sheet.proposal, pk=pk).first()
+
+
+def _polled(request: PortalRequest, waiting: MemberImport) -> HttpResponse:
+    """What the progress page gets when it asks: nothing while it goes on, else the page that shows the refusal."""
+    headers = {} if waiting.queued_at else {"HX-Redirect": request.path}
+    return HttpResponse(status=HTTPStatus.NO_CONTENT if waiting.queued_at else HTTPStatus.OK, headers=headers)
 
 
 def _done_before(request: PortalRequest, sheet: Sheet) -> HttpResponse:

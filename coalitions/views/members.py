@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from coalitions import limits
 from coalitions.criteria.types import Evidence
@@ -62,13 +63,14 @@ def member_create(request: PortalRequest, reference: str) -> HttpResponse:
 
 @signed_in
 @require_safe
+@vary_on_headers("HX-Request")
 def registry_list(request: PortalRequest, reference: str) -> HttpResponse:
     """Find an organisation in the registry; what is found can be listed. For htmx the found ones alone."""
     sheet = sheet_to_edit(request, reference)
     words = tidy_line(request.GET.get("organisation", ""))[: limits.NAME_LENGTH]
     context: dict[str, Any] = {"words": words, "found": find(words, by=request.user)}
     if request.htmx:
-        return render(request, "coalitions/member/_found.html", {**context, "proposal": sheet.proposal})
+        return render(request, "coalitions/member/_found_anew.html", {**context, "proposal": sheet.proposal})
     return section_page(request, "coalitions/member/registry.html", sheet, part=Part.MEMBERS, **context)
 
 
@@ -88,7 +90,7 @@ def member_update(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     def deed() -> Membership:
         return change_member(member, row=form.row(), by=request.user, is_as_seen=seen_in(form))
 
-    answer = saved(request, form, deed, onward=_address_of(sheet, member))
+    answer = saved(request, form, deed, onward=_address_of(sheet, member), sheet=sheet, part=Part.MEMBERS)
     return answer or section_page(
         request,
         "coalitions/member/update.html",

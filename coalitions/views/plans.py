@@ -35,7 +35,14 @@ def engagement_list(request: PortalRequest, reference: str) -> HttpResponse:
         text = form.cleaned_data["support_needed"]
         return save_support_needed(sheet.proposal, text=text, by=request.user, is_as_seen=seen_in(form))
 
-    answer = saved(request, form, deed, onward=reverse("coalitions:engagement_list", args=[reference]))
+    answer = saved(
+        request,
+        form,
+        deed,
+        onward=reverse("coalitions:engagement_list", args=[reference]),
+        sheet=sheet,
+        part=Part.ENGAGEMENT,
+    )
     return answer or section_page(request, "coalitions/engagement/list.html", sheet, form, part=Part.ENGAGEMENT)
 
 
@@ -66,7 +73,14 @@ def engagement_update(request: PortalRequest, reference: str, pk: int) -> HttpRe
     def deed() -> EngagementEntry:
         return change_engagement_entry(entry, row=form.row(), by=request.user, is_as_seen=seen_in(form))
 
-    answer = saved(request, form, deed, onward=reverse("coalitions:engagement_list", args=[reference]))
+    answer = saved(
+        request,
+        form,
+        deed,
+        onward=reverse("coalitions:engagement_list", args=[reference]),
+        sheet=sheet,
+        part=Part.ENGAGEMENT,
+    )
     return answer or section_page(
         request, "coalitions/engagement/update.html", sheet, form, part=Part.ENGAGEMENT, row=pk, entry=entry
     )
@@ -142,7 +156,14 @@ def activity_update(request: PortalRequest, reference: str, pk: int) -> HttpResp
     def deed() -> Activity:
         return change_activity(activity, row=form.row(), by=request.user, is_as_seen=seen_in(form))
 
-    answer = saved(request, form, deed, onward=reverse("coalitions:activity_list", args=[reference]))
+    answer = saved(
+        request,
+        form,
+        deed,
+        onward=reverse("coalitions:activity_list", args=[reference]),
+        sheet=sheet,
+        part=Part.WORK_PLAN,
+    )
     return answer or section_page(
         request, "coalitions/activity/update.html", sheet, form, part=Part.WORK_PLAN, row=pk, activity=activity
     )

@@ -106,7 +106,7 @@ def about_update(request: PortalRequest, reference: str) -> HttpResponse:
     def deed() -> Proposal:
         return save_about(sheet.proposal, about=form.about(), by=request.user, is_as_seen=seen_in(form))
 
-    answer = saved(request, form, deed, onward=sheet.proposal)
+    answer = saved(request, form, deed, onward=sheet.proposal, sheet=sheet, part=Part.ABOUT)
     return answer or section_page(request, "coalitions/proposal/about.html", sheet, form, part=Part.ABOUT)
 
 
@@ -119,5 +119,5 @@ def pledge_update(request: PortalRequest, reference: str) -> HttpResponse:
     def deed() -> Proposal:
         return save_pledge(sheet.proposal, pledge=form.pledge(), by=request.user, is_as_seen=seen_in(form))
 
-    answer = saved(request, form, deed, onward=sheet.proposal)
+    answer = saved(request, form, deed, onward=sheet.proposal, sheet=sheet, part=Part.PLEDGE)
     return answer or section_page(request, "coalitions/proposal/pledge.html", sheet, form, part=Part.PLEDGE)

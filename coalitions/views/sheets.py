@@ -138,19 +138,27 @@ class _Seen(Protocol):
     def stands_now(self, current: Mapping[str, Any]) -> str: ...
 
 
-def saved(request: PortalRequest, form: Any, deed: Callable[[], object], *, onward: Any) -> HttpResponse | None:
+def saved(
+    request: PortalRequest, form: Any, deed: Callable[[], object], *, onward: Any, sheet: Sheet, part: Part
+) -> HttpResponse | None:
     """The answer to a section or row that was saved, by its button or as it was typed; None where the page is shown."""
     if request.method != "POST":
         return None
     if request.htmx:
-        return _saved_as_typed(request, form, deed)
+        return _saved_as_typed(request, form, deed, sheet=sheet, part=part)
     return redirect(onward) if succeeds(request, form, deed) else None
 
 
-def _saved_as_typed(request: PortalRequest, form: Any, deed: Callable[[], object]) -> HttpResponse:
-    """Told quietly. What was not saved is still in the page; its button shows why, and both texts of a conflict."""
+def _saved_as_typed(
+    request: PortalRequest, form: Any, deed: Callable[[], object], *, sheet: Sheet, part: Part
+) -> HttpResponse:
+    """Told quietly. What was not saved is still in the page; its button shows why, and both texts of a conflict.
+
+    The report beside the form is made anew where the save changed what it says.
+    """
     stored: list[object] = []
     if form.is_valid():
+        before = sheet.report_beside(part)
         try:
             stored.append(deed())
         except ActionRefused as refusal:
@@ -161,6 +169,13 @@ def _saved_as_typed(request: PortalRequest, form: Any, deed: Callable[[], object
             "sentence": _("Saved %(time)s") % {"time": time},
             "seen": form.stands_now(form.initial_of(stored[0])),
         }
+        report = Sheet(Proposal.objects.select_related("call").get(pk=sheet.proposal.pk)).report_beside(part)
+        if report != before:
+            context |= {
+                "report": report,
+                "is_news": report.headline != before.headline,
+                "shown": "coalitions/proposal/_shown_anew.html",
+            }
         return render(request, "components/_saved.html", context)
     first = next(iter(form.errors.values()))[0]
     context = {"sentence": _("Not saved yet: %(reason)s") % {"reason": first}}

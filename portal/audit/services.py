@@ -1,6 +1,7 @@
 """Write to the log of changes."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -27,32 +28,49 @@ def record(
     `by` is None where the portal itself acts, or somebody without an account, whom `by_name` describes then. The
     object is named by its `audit_label`, where its own name is not for everybody who reads the log.
     """
-    return AuditEvent.objects.create(
+    event = _event(action, obj, by=by, by_name=by_name)
+    event.note, event.before, event.after = note, _plain(before), _plain(after)
+    event.save()
+    return event
+
+
+@dataclass(frozen=True)
+class Change:
+    """One of many changes of the same sort."""
+
+    obj: Model
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def record_changes(action: str, changes: Iterable[Change], *, by: AbstractBaseUser | None) -> None:
+    """Log many changes of one sort in one query: an event each, as `record` makes it."""
+    events = []
+    for change in changes:
+        event = _event(action, change.obj, by=by)
+        event.before, event.after = _plain(change.before), _plain(change.after)
+        events.append(event)
+    AuditEvent.objects.bulk_create(events)
+
+
+def record_each(action: str, objects: Iterable[Model], *, by: AbstractBaseUser | None) -> None:
+    """Log the same of many new objects of one model in one query: an event each, named as `record` names it."""
+    events = []
+    for obj in objects:
+        event = _event(action, obj, by=by)
+        event.after = {"name": str(obj)}
+        events.append(event)
+    AuditEvent.objects.bulk_create(events)
+
+
+def _event(action: str, obj: Model, *, by: AbstractBaseUser | None, by_name: str = "") -> AuditEvent:
+    return AuditEvent(
         by_id=by.pk if by else None,
         by_name=str(by)[:200] if by else by_name or gettext("The portal"),
         action=action,
         object_type=ContentType.objects.get_for_model(obj),
         object_id=str(obj.pk),
         object_label=str(getattr(obj, "audit_label", obj))[:300],
-        note=note,
-        before=_plain(before),
-        after=_plain(after),
-    )
-
-
-def record_each(action: str, objects: Iterable[Model], *, by: AbstractBaseUser | None) -> None:
-    """Log the same of many new objects of one model in one query: an event each, named as `record` names it."""
-    AuditEvent.objects.bulk_create(
-        AuditEvent(
-            by_id=by.pk if by else None,
-            by_name=str(by)[:200] if by else gettext("The portal"),
-            action=action,
-            object_type=ContentType.objects.get_for_model(obj),
-            object_id=str(obj.pk),
-            object_label=str(getattr(obj, "audit_label", obj))[:300],
-            after={"name": str(obj)},
-        )
-        for obj in objects
     )
 
 

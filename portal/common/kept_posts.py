@@ -22,20 +22,21 @@ View = Callable[..., HttpResponse]
 def signed_in(view: View) -> View:
     """As login_required; what a form sent is kept in the visitor's session and shown again, unsaved, after signing in.
 
-    An htmx form gets a sentence: its page still holds all that was typed.
+    An htmx form gets a sentence: its page still holds all that was typed. What only asks by htmx is led to signing in.
     """
 
     @wraps(view)
     def asking(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        if request.htmx:
+        if request.htmx and request.method == "POST":
             sentence = _("You are not signed in any more. Press the button: you sign in, and what you wrote is here.")
             context = {"sentence": sentence}
             return render(request, "components/_saved.html", context, status=HTTPStatus.UNAUTHORIZED)
         if request.method == "POST":
             _keep(request)
-        return redirect_to_login(request.get_full_path())
+        to_sign_in = redirect_to_login(request.get_full_path())
+        return HttpResponse(headers={"HX-Redirect": to_sign_in.url}) if request.htmx else to_sign_in
 
     return cast("View", asking)
 

@@ -82,8 +82,16 @@ NOT_REACHED_BY_LINKS = {
     # The pages of these rows stand at other addresses too, and their histories look like others.
     "admin/coalitions/supportrequest/<int:pk>/answer/",
     "admin/coalitions/supportrequest/<path:object_id>/history/",
+    "admin/coalitions/clarification/<path:object_id>/change/",
+    "admin/coalitions/clarification/<path:object_id>/history/",
+    "admin/coalitions/extension/<path:object_id>/change/",
+    "admin/coalitions/extension/<path:object_id>/history/",
+    "admin/coalitions/confirmation/<path:object_id>/change/",
+    "admin/coalitions/confirmation/<path:object_id>/history/",
     "admin/coalitions/revision/<path:object_id>/history/",
     "admin/coalitions/validation/<path:object_id>/history/",
+    # A mail in its frame, in which the walk sees it.
+    "admin/mails/<slug:key>/<slug:language>/html/",
 }
 
 

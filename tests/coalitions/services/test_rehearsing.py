@@ -145,7 +145,7 @@ def test_a_rehearsal_costs_the_same_for_one_and_for_three(call: Call, secretary:
     assert secretary.is_secretariat
     with CaptureQueriesContext(connection) as queries:
         rehearse(version, by=secretary)
-    assert len(queries) == 23
+    assert len(queries) == 19
 
 
 # Publishing
