@@ -9,6 +9,7 @@ from coalitions.views import (
     member_imports,
     member_tables,
     members,
+    papers,
     plans,
     proposals,
     public,
@@ -78,6 +79,7 @@ proposal_patterns: list[Any] = [
     path("team/", include(team_patterns)),
     path("submission/", submission.submission_create, name="submission_create"),
     path("withdrawal/", submission.withdrawal_create, name="withdrawal_create"),
+    path("document.<str:ending>", papers.paper_detail, name="paper_detail"),
     path("revisions/", revisions.revision_list, name="revision_list"),
     path("revisions/comparison/", revisions.comparison_detail, name="comparison_detail"),
 ]
@@ -86,6 +88,7 @@ urlpatterns = [
     path("calls/<slug:slug>/", public.call_detail, name="call_detail"),
     path("coalitions/", public.coalition_list, name="coalition_list"),
     path("coalitions/<slug:slug>/", public.coalition_detail, name="coalition_detail"),
+    path("coalitions/<slug:slug>/document.pdf", papers.coalition_paper_detail, name="coalition_paper_detail"),
     path("confirmations/<str:token>/", include(confirmation_patterns)),
     path("confirmation-requests/<str:token>/opt-out/", confirmations.opt_out, name="opt_out"),
     path("self-check/", self_check.self_check, name="self_check"),
