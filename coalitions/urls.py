@@ -17,6 +17,7 @@ from coalitions.views import (
     self_check,
     submission,
     team,
+    word_imports,
 )
 
 app_name = "coalitions"
@@ -62,6 +63,13 @@ activity_patterns = [
     path("<int:pk>/", plans.activity_update, name="activity_update"),
     path("<int:pk>/removal/", plans.activity_delete, name="activity_delete"),
 ]
+# A Word document that comes back.
+word_import_patterns = [
+    path("new/", word_imports.word_import_create, name="word_import_create"),
+    path("<int:pk>/", word_imports.word_import_detail, name="word_import_detail"),
+    path("<int:pk>/acceptance/", word_imports.word_acceptance_create, name="word_acceptance_create"),
+    path("<int:pk>/removal/", word_imports.word_import_delete, name="word_import_delete"),
+]
 team_patterns = [
     path("", team.team_list, name="team_list"),
     path("invitations/new/", team.invitation_create, name="invitation_create"),
@@ -80,6 +88,7 @@ proposal_patterns: list[Any] = [
     path("submission/", submission.submission_create, name="submission_create"),
     path("withdrawal/", submission.withdrawal_create, name="withdrawal_create"),
     path("document.<str:ending>", papers.paper_detail, name="paper_detail"),
+    path("document/imports/", include(word_import_patterns)),
     path("revisions/", revisions.revision_list, name="revision_list"),
     path("revisions/comparison/", revisions.comparison_detail, name="comparison_detail"),
 ]

@@ -4,17 +4,20 @@ Changes that are still tracked are read as if they were accepted.
 """
 
 import io
+import json
 import posixpath
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from lxml import etree
 
 from coalitions.documents.faults import DocumentFault
 from coalitions.documents.markers import Mark, field_mark, list_mark, mark_in, row_mark
+from coalitions.documents.program import run
 
 MOST_BYTES: Final = 2_000_000
 MOST_BYTES_UNPACKED: Final = 20_000_000
@@ -299,3 +302,7 @@ def _refuse_lost_rows(body: Any, read: ReadDocument) -> None:
     )
     if found - deleted != sum(row.key is not None for one in read.lists for row in one.rows):
         raise DocumentFault("split_table")
+
+
+if __name__ == "__main__":
+    sys.exit(run(lambda given: json.dumps(asdict(read_docx(given))).encode()))

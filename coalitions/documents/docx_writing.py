@@ -4,6 +4,8 @@ Where it is to come back, each text stands in a content control whose tag names 
 """
 
 import io
+import json
+import sys
 from typing import Any, Final
 
 from docx import Document
@@ -15,6 +17,7 @@ from docx.text.paragraph import Paragraph
 
 from coalitions.documents.markers import tag
 from coalitions.documents.paper import Column, Field, Paper, Row, Section, Table
+from coalitions.documents.program import run
 from coalitions.documents.texts import carried, is_right_to_left
 
 QUIET: Final = RGBColor(0x55, 0x60, 0x6E)
@@ -226,3 +229,7 @@ class _Writer:
                 cell.append(paragraph._p)  # noqa: SLF001 - as above
             made.append(cell)
         return made
+
+
+if __name__ == "__main__":
+    sys.exit(run(lambda given: docx_of(Paper.from_json(json.loads(given)))))

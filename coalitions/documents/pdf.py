@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +12,7 @@ import typst
 
 from coalitions.documents.faults import DocumentFault
 from coalitions.documents.paper import Paper
+from coalitions.documents.program import run
 from coalitions.documents.texts import carried, is_right_to_left
 
 FOLDER: Final = Path(__file__).resolve().parent
@@ -56,3 +58,7 @@ def _each_text(data: Any, change: Callable[[str], Any]) -> Any:
     if isinstance(data, list | tuple):
         return [_each_text(value, change) for value in data]
     return change(data) if isinstance(data, str) else data
+
+
+if __name__ == "__main__":
+    sys.exit(run(lambda given: pdf_of(Paper.from_json(json.loads(given)))))

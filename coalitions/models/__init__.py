@@ -15,6 +15,7 @@ from coalitions.models.rehearsal import Rehearsal
 from coalitions.models.review import SupportRequest
 from coalitions.models.team import Invitation, Teammate, TeamRole
 from coalitions.models.validation import Revision, Validation
+from coalitions.models.word_import import WordImport
 
 __all__ = [
     "Activity",
@@ -42,6 +43,7 @@ __all__ = [
     "TeamRole",
     "Teammate",
     "Validation",
+    "WordImport",
     "address_key",
     "new_reference",
 ]

@@ -116,6 +116,13 @@ def _more(number: int) -> list[str]:
     return [ngettext("And %(more)s more organisation.", "And %(more)s more organisations.", number) % {"more": number}]
 
 
+def too_many() -> str:
+    """Why there is no Word document of a very long list."""
+    return _(
+        "A Word document holds at most %(most)s members. Take the list of members as a table, and send it back as one."
+    ) % {"most": MOST_MEMBERS}
+
+
 def goal_names(numbers: Iterable[int]) -> str:
     """The goals by number and name, one a line."""
     return "\n".join(f"{goal.value}. {goal.label}" for goal in Sdg if goal.value in set(numbers))

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from coalitions.documents.paper import Paper
 
-PDF, DOCX = "pdf", "docx"
+PDF, DOCX, READ = "pdf", "docx", "read"
+PROGRAMS: Final = {PDF: "pdf", DOCX: "docx_writing", READ: "docx_reading"}
 CONTENT_TYPES: Final = {
     PDF: "application/pdf",
     DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -39,7 +40,7 @@ def made(paper: Paper, kind: str) -> bytes:
 
 def read(content: bytes) -> dict[str, Any]:
     """What a Word document says where it is marked, as plain data."""
-    found: dict[str, Any] = json.loads(_run("read", content))
+    found: dict[str, Any] = json.loads(_run(READ, content))
     return found
 
 
@@ -48,7 +49,7 @@ def _run(deed: str, given: bytes) -> bytes:
         raise Busy
     try:
         done = subprocess.run(  # noqa: S603 - our own program, and its only argument is a word of ours
-            [sys.executable, "-m", "coalitions.documents", deed],
+            [sys.executable, "-m", f"coalitions.documents.{PROGRAMS[deed]}"],
             input=given,
             capture_output=True,
             cwd=settings.BASE_DIR,
@@ -63,7 +64,7 @@ def _run(deed: str, given: bytes) -> bytes:
     if done.returncode == FAULTY:
         fault = json.loads(done.stdout)
         raise DocumentRefused(_sentence(fault["code"], fault["facts"]))
-    if done.returncode and deed == "read":
+    if done.returncode and deed == READ:
         # Whatever a hostile file made it stumble over, within its limits of memory and time.
         raise DocumentRefused(_sentence("no_document", {}))
     if done.returncode:

@@ -13,12 +13,15 @@ from django.views.decorators.http import require_safe
 
 from coalitions.criteria.types import Parameters
 from coalitions.documents.paper import Paper
+from coalitions.forms.member_imports import Vocabulary
+from coalitions.forms.word_documents import word_paper
 from coalitions.models import Proposal
 from coalitions.services.documents import document_of
 from coalitions.services.facts import load_rows
-from coalitions.services.papers import Told, names_in, paper_of, public_document, standing_of
+from coalitions.services.papers import MOST_MEMBERS, Told, names_in, paper_of, public_document, standing_of, too_many
 from coalitions.services.reports import shown_to_the_public
-from coalitions.services.typesetting import CONTENT_TYPES, PDF, Busy, DocumentRefused, made
+from coalitions.services.said import said_by
+from coalitions.services.typesetting import CONTENT_TYPES, DOCX, PDF, Busy, DocumentRefused, made
 from coalitions.views.sheets import Sheet
 from portal.common.kept_posts import signed_in
 from portal.common.models import PublicationClock
@@ -35,11 +38,17 @@ def paper_detail(request: PortalRequest, reference: str, ending: str) -> HttpRes
     """The whole proposal with its contacts: as it stands for its team, as it was judged last for who reviews it."""
     if ending not in CONTENT_TYPES:
         raise Http404
+    write = Exists(Proposal.objects.editable_by(request.user).filter(pk=OuterRef("pk")))
     own = Exists(Proposal.objects.worked_on_by(request.user).filter(pk=OuterRef("pk")))
     visible = Proposal.objects.visible_to(request.user).select_related("call", "latest_validation__revision")
-    proposal = get_object_or_404(visible.annotate(is_own=own), reference=reference)
+    proposal = get_object_or_404(visible.annotate(is_own=own, is_writable=write), reference=reference)
     sheet = Sheet(proposal, is_as_stored=not cast("Any", proposal).is_own)
-    return _file(request, _paper_to_read(sheet), ending, stem=f"proposal-{reference}")
+    stem = f"proposal-{reference}"
+    if ending == DOCX and cast("Any", proposal).is_writable:
+        if len(sheet.judgement.proposal.memberships.all()) > MOST_MEMBERS:
+            return _refused(request, too_many())
+        return _file(request, _paper_to_write_in(sheet), ending, stem=stem)
+    return _file(request, paper_of(sheet.judgement.proposal, _told(sheet)), ending, stem=stem)
 
 
 @require_safe
@@ -58,13 +67,19 @@ def coalition_paper_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return answer
 
 
-def _paper_to_read(sheet: Sheet) -> Paper:
+def _paper_to_write_in(sheet: Sheet) -> Paper:
+    proposal, parameters = sheet.judgement.proposal, sheet.judgement.parameters
+    said = said_by(proposal, scheme=parameters.region_scheme)
+    return word_paper(proposal, _told(sheet), said=said, vocabulary=Vocabulary(parameters))
+
+
+def _told(sheet: Sheet) -> Told:
     proposal = sheet.judgement.proposal
     validation = proposal.latest_validation
     document, names = document_of(proposal), names_in(proposal)
     if sheet.is_as_stored and validation is not None and validation.revision.document != document:
         document, names = validation.revision.document, None
-    told = Told(
+    return Told(
         document=document,
         standing=standing_of(validation, document),
         headline=sheet.whole_report.headline,
@@ -72,7 +87,6 @@ def _paper_to_read(sheet: Sheet) -> Paper:
         names=names,
         with_contacts=True,
     )
-    return paper_of(proposal, told)
 
 
 def _public_paper(coalition: Proposal) -> Paper:
@@ -94,11 +108,15 @@ def _file(request: HttpRequest, paper: Paper, kind: str, *, stem: str) -> HttpRe
     try:
         return _attached(made(paper, kind), kind, stem=stem)
     except DocumentRefused as refusal:
-        return render(request, "coalitions/paper/refused.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
+        return _refused(request, str(refusal))
     except Busy:
         answer = render(request, "coalitions/paper/busy.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
         answer.headers["Retry-After"] = str(WAIT_SECONDS)
         return answer
+
+
+def _refused(request: HttpRequest, refusal: str) -> HttpResponse:
+    return render(request, "coalitions/paper/refused.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
 
 
 def _attached(content: bytes, kind: str, *, stem: str) -> HttpResponse:
