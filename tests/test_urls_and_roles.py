@@ -24,10 +24,12 @@ from coalitions.models import (
     Call,
     CommitteeSeat,
     MemberImport,
+    ProposalImport,
     Revision,
     SupportRequest,
     TeamRole,
     Validation,
+    WordImport,
     address_key,
 )
 from coalitions.services.rehearsing import rehearse
@@ -170,6 +172,8 @@ GET  /calls/{call}/                                           200  200  200     
 GET  /calls/{unpublished_call}/                               404  404  404     404      404     404        200
 GET  /coalitions/                                             200  200  200     200      200     200        200
 GET  /coalitions/{coalition}/                                 200  200  200     200      200     200        200
+GET  /coalitions/{coalition}/document.pdf                     200  200  200     200      200     200        200
+GET  /coalitions/{under_review_slug}/document.pdf             404  404  404     404      404     404        404
 GET  /coalitions/{under_review_slug}/                         404  404  404     404      404     404        404
 GET  /proposals/                                               in  200  200     200      200     200        200
 GET  /proposals/new/                                           in  200  200     200      200     200        200
@@ -248,6 +252,17 @@ POST /proposals/{own_draft}/submission/                        in  302  404     
 POST /proposals/{under_review}/submission/                     in  409  404     404      404     403        403
 GET  /proposals/{own_draft}/withdrawal/                        in  200  404     404      404     404        404
 POST /proposals/{own_draft}/withdrawal/                        in  302  404     404      404     404        404
+GET  /proposals/{own_draft}/document.pdf                       in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/document.docx                      in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/document.odt                       in  404  404     404      404     404        404
+GET  /proposals/{submitted}/document.pdf                       in  200  404     404      404     200        200
+GET  /proposals/{submitted}/document.docx                      in  200  404     404      404     200        200
+GET  /proposals/{own_draft}/document/imports/new/              in  200  404     404      404     404        404
+POST /proposals/{own_draft}/document/imports/new/              in  422  404     404      404     404        404
+GET  /proposals/{submitted}/document/imports/new/              in  200  404     404      404     403        403
+GET  /proposals/{own_draft}/document/imports/{word}/           in  200  404     404      404     404        404
+POST /proposals/{own_draft}/document/imports/{word}/acceptance/ in 422  404     404      404     404        404
+POST /proposals/{own_draft}/document/imports/{word}/removal/   in  302  404     404      404     404        404
 GET  /proposals/{own_draft}/revisions/                         in  200  404     404      404     404        404
 GET  /proposals/{submitted}/revisions/                         in  200  404     404      404     200        200
 GET  /proposals/{submitted}/revisions/comparison/              in  404  404     404      404     404        404
@@ -312,6 +327,11 @@ GET  /admin/coalitions/proposal/{reviewed_pk}/merge/           in   in   in     
 GET  /admin/coalitions/proposal/{reviewed_pk}/merge/?other={submitted} in in in  in       in     200        403
 POST /admin/coalitions/proposal/{reviewed_pk}/merge/           in   in   in      in       in     404        403
 GET  /admin/coalitions/proposal/{submitted_pk}/members/{handed_in}/mapping/  in in in in in      200        403
+GET  /admin/coalitions/proposal/import/                        in   in   in      in       in     403        200
+POST /admin/coalitions/proposal/import/                        in   in   in      in       in     403        422
+GET  /admin/coalitions/proposal/import/{file_import}/          in   in   in      in       in     403        200
+POST /admin/coalitions/proposal/import/{file_import}/          in   in   in      in       in     403        302
+POST /admin/coalitions/proposal/import/{file_import}/removal/  in   in   in      in       in     403        302
 GET  /admin/coalitions/proposal/extension/                     in   in   in      in       in     403        200
 POST /admin/coalitions/proposal/extension/                     in   in   in      in       in     403        422
 GET  /admin/coalitions/supportrequest/{support}/answer/        in   in   in      in       in     200        200
@@ -456,7 +476,14 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
         "asked": request_affiliation(lead, by=people["other_cso"]).pk,
         "mail": _mail(tmp_path / "mail"),
     }
-    return World(people, {**names, **_names_of_admin(people["cso"])})
+    file_import = ProposalImport.objects.create(
+        call=call,
+        convener=people["cso"],
+        by=people["secretariat"],
+        content=b'{"format": "impact-proposals/1", "proposals": []}',
+        outcome={"created": [], "changed": [], "unchanged": []},
+    )
+    return World(people, {**names, "file_import": file_import.pk, **_names_of_admin(people["cso"])})
 
 
 def _names_of_sessions(lead: Organisation) -> dict[str, Any]:
@@ -520,6 +547,7 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
         "coalition": coalition.slug,
         "member": draft.memberships.latest("position").pk,
         "handed_in": submitted.memberships.latest("position").pk,
+        "word": WordImport.objects.create(proposal=draft, by=convener, said={"fields": {}, "lists": {}}).pk,
         "waiting": MemberImport.objects.create(proposal=draft, by=convener, encoding="utf-8").pk,
         "entry": draft.engagement_entries.latest("id").pk,
         "activity": draft.activities.latest("id").pk,

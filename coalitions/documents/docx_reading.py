@@ -162,7 +162,7 @@ def _main_name(archive: zipfile.ZipFile) -> str:
     for relation in _tree(_unpacked(archive, "_rels/.rels")).iter(_RELATION):
         is_inside = relation.get("TargetMode", "Internal") == "Internal"
         if relation.get("Type") in _OFFICE_DOCUMENT and is_inside:
-            return posixpath.normpath(relation.get("Target", "")).lstrip("/")
+            return posixpath.normpath(str(relation.get("Target", ""))).lstrip("/")
     raise DocumentFault("no_document")
 
 

@@ -28,8 +28,9 @@ def pdf_of(paper: Paper) -> bytes:
     """
     data = _each_text({**asdict(paper), "rtl": paper.is_right_to_left}, _with_direction)
     try:
+        template: Any = (FOLDER / "paper.typ").read_bytes()
         made = typst.compile(
-            (FOLDER / "paper.typ").read_bytes(),
+            template,
             root=FOLDER,
             font_paths=[FOLDER / "fonts"],
             sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},

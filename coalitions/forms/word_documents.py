@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, override
@@ -29,7 +30,7 @@ from coalitions.services.word_imports import Fault, SaidDocument, SaidField, Sai
 from portal.common.characters import in_letters
 from portal.common.tables import TableRow
 
-FORMS: Final = (AboutForm, SupportForm, PledgeForm)
+FORMS: Final[tuple[type[forms.Form], ...]] = (AboutForm, SupportForm, PledgeForm)
 BOXES: Final = frozenset({"has_youth_focus", "focal_point_is_public"})
 LINES: Final = frozenset({"objectives", "themes"})
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -38,7 +39,11 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     places.WORK_PLAN: ("activity", "starts_on", "ends_on", "responsible", "result"),
 }
 SHARES: Final = {"organisation": 3, "plan": 6, "activity": 4, "result": 3, "contact_email": 2, "region_reason": 2}
-ROW_FORMS: Final = {places.MEMBERS: MemberForm, places.ENGAGEMENT: EngagementForm, places.WORK_PLAN: ActivityForm}
+ROW_FORMS: Final[Mapping[str, type[forms.Form]]] = {
+    places.MEMBERS: MemberForm,
+    places.ENGAGEMENT: EngagementForm,
+    places.WORK_PLAN: ActivityForm,
+}
 FIELDS_OF: Final = {
     Part.ABOUT: places.ABOUT_FIELDS,
     Part.MEMBERS: (),
@@ -51,8 +56,8 @@ LIST_OF: Final = {part: name for name, part in places.PART_OF_LIST.items()}
 
 def label_of(name: str, *, of_list: str = "") -> str:
     """What a field or a column is called on its page."""
-    forms = (ROW_FORMS[of_list],) if of_list else FORMS
-    return next(str(form.base_fields[name].label) for form in forms if name in form.base_fields)
+    found = (ROW_FORMS[of_list],) if of_list else FORMS
+    return next(str(form.base_fields[name].label) for form in found if name in form.base_fields)
 
 
 def text_of(name: str, value: Any) -> str:

@@ -11,6 +11,7 @@ from coalitions.models.membership import Membership
 from coalitions.models.merge import Merge
 from coalitions.models.plans import Activity, EngagementEntry
 from coalitions.models.proposal import Proposal, new_reference
+from coalitions.models.proposal_import import ProposalImport
 from coalitions.models.rehearsal import Rehearsal
 from coalitions.models.review import SupportRequest
 from coalitions.models.team import Invitation, Teammate, TeamRole
@@ -37,6 +38,7 @@ __all__ = [
     "Network",
     "OptOut",
     "Proposal",
+    "ProposalImport",
     "Rehearsal",
     "Revision",
     "SupportRequest",

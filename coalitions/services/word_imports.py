@@ -5,7 +5,7 @@ they left it; what only the document changed is to be saved; and where both did,
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -388,13 +388,12 @@ def _is_listed(said: Row, now: Said) -> bool:
     )
 
 
-def _leads(found: Iterable[Difference], now: Said) -> list[str]:
+def _leads(found: Collection[Difference], now: Said) -> list[str]:
     """The organisations that would lead the coalition if everything were taken."""
-    rows: dict[object, Row | None] = dict(now.lists[MEMBERS])
-    for one in found:
-        if one.name == MEMBERS:
-            rows[one.key or f"new{one.number}"] = one.after if _leads_in(one) else None
-    return [str(row["organisation"]) for row in rows.values() if row and row["is_lead"]]
+    changed = {one.key for one in found if one.name == MEMBERS}
+    rows = (row for key, row in now.lists[MEMBERS].items() if key not in changed)
+    stay = [str(row["organisation"]) for row in rows if row["is_lead"]]
+    return stay + [str(one.after["organisation"]) for one in found if _leads_in(one)]
 
 
 def _names_region(one: Difference) -> bool:
@@ -425,8 +424,10 @@ def _save(proposal: Proposal, wanted: Iterable[Difference], *, by: User) -> None
 
 
 def _about(proposal: Proposal, changed: Mapping[str, Any]) -> About:
-    values = {name: getattr(proposal, name) for name in About.__dataclass_fields__} | changed
-    return About(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    values: dict[str, Any] = {name: getattr(proposal, name) for name in About.__dataclass_fields__}
+    values.update(changed)
+    lists: dict[str, Any] = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return About(**{**values, **lists})
 
 
 def _save_row(proposal: Proposal, one: Difference, *, by: User) -> None:
@@ -439,7 +440,7 @@ def _save_row(proposal: Proposal, one: Difference, *, by: User) -> None:
 
 
 def _save_member(proposal: Proposal, one: Difference, *, by: User) -> None:
-    stored = proposal.memberships.filter(pk=one.key).first()
+    stored = proposal.memberships.filter(pk=one.key or 0).first()
     if one.after is None:
         if stored is not None:
             remove_member(stored, by=by)
@@ -450,7 +451,7 @@ def _save_member(proposal: Proposal, one: Difference, *, by: User) -> None:
 
 
 def _save_entry(proposal: Proposal, one: Difference, *, by: User) -> None:
-    stored = proposal.engagement_entries.filter(pk=one.key).first()
+    stored = proposal.engagement_entries.filter(pk=one.key or 0).first()
     if one.after is None:
         if stored is not None:
             remove_engagement_entry(stored, by=by)
@@ -461,7 +462,7 @@ def _save_entry(proposal: Proposal, one: Difference, *, by: User) -> None:
 
 
 def _save_activity(proposal: Proposal, one: Difference, *, by: User) -> None:
-    stored = proposal.activities.filter(pk=one.key).first()
+    stored = proposal.activities.filter(pk=one.key or 0).first()
     if one.after is None:
         if stored is not None:
             remove_activity(stored, by=by)

@@ -39,12 +39,12 @@ def paper_detail(request: PortalRequest, reference: str, ending: str) -> HttpRes
     if ending not in CONTENT_TYPES:
         raise Http404
     write = Exists(Proposal.objects.editable_by(request.user).filter(pk=OuterRef("pk")))
-    own = Exists(Proposal.objects.worked_on_by(request.user).filter(pk=OuterRef("pk")))
-    visible = Proposal.objects.visible_to(request.user).select_related("call", "latest_validation__revision")
-    proposal = get_object_or_404(visible.annotate(is_own=own, is_writable=write), reference=reference)
-    sheet = Sheet(proposal, is_as_stored=not cast("Any", proposal).is_own)
+    whole = Proposal.objects.select_related("call", "latest_validation__revision")
+    own = whole.worked_on_by(request.user).filter(reference=reference).annotate(is_writable=write).first()
+    proposal = own or get_object_or_404(whole.visible_to(request.user), reference=reference)
+    sheet = Sheet(proposal, is_as_stored=own is None)
     stem = f"proposal-{reference}"
-    if ending == DOCX and cast("Any", proposal).is_writable:
+    if ending == DOCX and own is not None and cast("Any", own).is_writable:
         if len(sheet.judgement.proposal.memberships.all()) > MOST_MEMBERS:
             return _refused(request, too_many())
         return _file(request, _paper_to_write_in(sheet), ending, stem=stem)
@@ -76,7 +76,8 @@ def _paper_to_write_in(sheet: Sheet) -> Paper:
 def _told(sheet: Sheet) -> Told:
     proposal = sheet.judgement.proposal
     validation = proposal.latest_validation
-    document, names = document_of(proposal), names_in(proposal)
+    document = document_of(proposal)
+    names: dict[str, str] | None = names_in(proposal)
     if sheet.is_as_stored and validation is not None and validation.revision.document != document:
         document, names = validation.revision.document, None
     return Told(

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
+from coalitions.documents.paper import Paper
 from coalitions.models import Membership, Proposal, TeamRole
 from coalitions.services.editing import About, save_about
 from coalitions.services.reviewing import open_review, return_proposal
@@ -45,6 +46,18 @@ def word_of(proposal: Proposal, client: Client) -> str:
     answer = client.get(page("paper_detail", proposal.reference, "docx"))
     assert answer.status_code == 200
     return words_in(answer.content)
+
+
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the papers that are to be made say; none is made."""
+    told: list[str] = []
+
+    def tell(paper: Paper, _kind: str) -> bytes:
+        told.append(repr(paper))
+        return b"%PDF-"
+
+    monkeypatch.setattr("coalitions.views.papers.made", tell)
+    return told
 
 
 def test_the_team_takes_its_proposal_away_as_pdf_and_as_word() -> None:
@@ -91,8 +104,7 @@ def test_who_does_not_see_it_gets_no_document() -> None:
 
 
 def test_the_public_gets_a_coalition_without_contacts_and_without_who_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = []
-    monkeypatch.setattr("coalitions.views.papers.made", lambda paper, _kind: told.append(repr(paper)) or b"%PDF-")
+    told = watched(monkeypatch)
     coalition = make_coalition("Water for all")
     member = make_member(coalition, "Stands By It", contact_name="Secret Person", contact_email="secret@example.org")
     make_member(coalition, "Has Left", state=MembershipState.WITHDRAWN, contact_email="left@example.org")
@@ -110,8 +122,7 @@ def test_the_public_gets_a_coalition_without_contacts_and_without_who_left(monke
 
 
 def test_a_public_document_is_made_once_until_something_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = []
-    monkeypatch.setattr("coalitions.views.papers.made", lambda paper, _kind: made.append(paper) or b"%PDF-")
+    made = watched(monkeypatch)
     coalition = make_coalition()
     address = page("coalition_paper_detail", coalition.slug)
     assert [Client().get(address).content for _time in range(3)] == [b"%PDF-"] * 3
@@ -134,7 +145,7 @@ def test_documents_take_as_many_queries_for_three_members_as_for_one(
     client = as_convener(proposal)
     with CaptureQueriesContext(connection) as queries:
         client.get(page("paper_detail", proposal.reference, "pdf"))
-    assert len(queries) == 12
+    assert len(queries) == 11
     with CaptureQueriesContext(connection) as queries:
         Client().get(page("coalition_paper_detail", coalition.slug))
     assert len(queries) == 5
