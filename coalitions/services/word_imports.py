@@ -69,6 +69,8 @@ from portal.common.text import folded
 
 KEPT_FOR: Final = timedelta(days=1)
 TAKE, LEAVE = "take", "leave"
+# Each change is made by the service of its page, which takes a thirtieth of a second; so many are saved in ten.
+MOST_CHANGES: Final = 300
 
 
 class ImportGone(AlreadyDone):
@@ -264,7 +266,14 @@ def _compare(proposal: Proposal, document: SaidDocument, *, scheme: str) -> Comp
     for name, listed in document.lists.items():
         found += _rows(name, listed, now.lists[name])
     found = [*_with_rules(found, now, proposal, scheme=scheme)]
-    return Comparison(differences=tuple(found), faults=tuple(_closed(proposal, found)))
+    faults = [*_closed(proposal, found)]
+    if len(found) > MOST_CHANGES:
+        sentence = _(
+            "The document changes more than %(most)s places, which are too many at once. Please send the list of "
+            "members as a table, or the document in parts."
+        )
+        faults.append(Fault(sentence=sentence % {"most": MOST_CHANGES}))
+    return Comparison(differences=tuple(found), faults=tuple(faults))
 
 
 def _closed(proposal: Proposal, differences: Iterable[Difference]) -> Iterator[Fault]:

@@ -22,6 +22,7 @@ from coalitions.services.comparing import CHANGE_WORDS, ShownField
 from coalitions.services.said import PART_OF_LIST, said_by
 from coalitions.services.sections import title_of
 from coalitions.services.word_imports import (
+    MOST_CHANGES,
     Difference,
     Meanwhile,
     accept_word_import,
@@ -130,14 +131,16 @@ def _preview(
     proposal, parameters = sheet.judgement.proposal, sheet.judgement.parameters
     comparison = compare_word_import(waiting, proposal, scheme=parameters.region_scheme)
     shower = _Shower(Vocabulary(parameters), choices or {})
-    parts = dict.fromkeys(one.part for one in comparison.differences)
+    # More cannot be accepted, which the page says.
+    shown = comparison.differences[:MOST_CHANGES]
+    parts = dict.fromkeys(one.part for one in shown)
     context: dict[str, Any] = {
         "waiting": waiting,
         "comparison": comparison,
         "sections": [
-            ShownSection(title_of(part), tuple(shower.line(one) for one in comparison.differences if one.part == part))
-            for part in parts
+            ShownSection(title_of(part), tuple(shower.line(one) for one in shown if one.part == part)) for part in parts
         ],
+        "more": len(comparison.differences) - len(shown),
         "count": len(comparison.differences),
         "faulty": sum(bool(one.faults) for one in comparison.differences),
         "asks": any(one.meanwhile for one in comparison.differences),

@@ -17,7 +17,7 @@ from coalitions.services.clarifications import closed_sections
 from coalitions.services.editing import About, save_about
 from coalitions.services.members import change_member, remove_member, row_of
 from coalitions.services.reviewing import open_review, return_proposal
-from coalitions.services.word_imports import compare_word_import, forget_old_word_imports
+from coalitions.services.word_imports import MOST_CHANGES, compare_word_import, forget_old_word_imports
 from coalitions.states import MembershipState
 from portal.audit.services import history_of
 from portal.common.characters import tidy_line, tidy_text
@@ -423,6 +423,20 @@ def test_a_document_is_given_up_or_forgotten_after_a_day() -> None:
     assert forget_old_word_imports() == 0
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
         assert forget_old_word_imports() == 1
+
+
+def test_more_changes_than_can_be_saved_at_once_are_refused_with_the_way_out() -> None:
+    proposal = make_proposal("Water")
+    make_members(proposal, MOST_CHANGES + 2)
+    word = taken(proposal)
+    for place in range(MOST_CHANGES + 2):
+        word.write_cell("members", place, CONTACT, "Somebody else")
+    waiting = sent(proposal, word)
+    text = shown(waiting)
+    assert "changes more than 300 places" in text
+    assert "And 2 more places." in text
+    assert accept(waiting) == 409
+    assert not proposal.memberships.filter(contact_name="Somebody else").exists()
 
 
 @pytest.mark.parametrize("members", [1, 3])
