@@ -19,6 +19,8 @@ from coalitions.services.member_imports import (
     forget_old_imports,
     queue_import,
 )
+from coalitions.services.proposal_imports import forget_old_proposal_imports
+from coalitions.services.word_imports import forget_old_word_imports
 from portal.accounts.models import User
 
 
@@ -75,8 +77,10 @@ def publish_criteria(publication_id: int) -> None:
 @app.periodic(cron="27 * * * *")
 @app.task(queue="upkeep", queueing_lock="forget_old_member_imports", name="coalitions.forget_old_member_imports")
 def forget_old_member_imports(timestamp: int) -> None:
-    """Throw away lists of members that nobody accepted within a day."""
+    """Throw away lists of members, Word documents and files of proposals that nobody accepted within a day."""
     forget_old_imports()
+    forget_old_word_imports()
+    forget_old_proposal_imports()
 
 
 @app.periodic(cron="41 6 * * *")

@@ -13,6 +13,7 @@ from coalitions.views import (
     member_tables,
     members,
     news,
+    papers,
     plans,
     progress,
     proposals,
@@ -21,6 +22,7 @@ from coalitions.views import (
     self_check,
     submission,
     team,
+    word_imports,
 )
 
 app_name = "coalitions"
@@ -73,6 +75,13 @@ news_patterns = [
     path("<int:pk>/", news.news_update, name="news_update"),
     path("<int:pk>/removal/", news.news_delete, name="news_delete"),
 ]
+# A Word document that comes back.
+word_import_patterns = [
+    path("new/", word_imports.word_import_create, name="word_import_create"),
+    path("<int:pk>/", word_imports.word_import_detail, name="word_import_detail"),
+    path("<int:pk>/acceptance/", word_imports.word_acceptance_create, name="word_acceptance_create"),
+    path("<int:pk>/removal/", word_imports.word_import_delete, name="word_import_delete"),
+]
 team_patterns = [
     path("", team.team_list, name="team_list"),
     path("invitations/new/", team.invitation_create, name="invitation_create"),
@@ -106,6 +115,8 @@ proposal_patterns: list[Any] = [
     path("withdrawal/", submission.withdrawal_create, name="withdrawal_create"),
     path("appeal/", cases.appeal_create, name="appeal_create"),
     path("late-entry/", cases.late_entry_create, name="late_entry_create"),
+    path("document.<str:ending>", papers.paper_detail, name="paper_detail"),
+    path("document/imports/", include(word_import_patterns)),
     path("revisions/", revisions.revision_list, name="revision_list"),
     path("revisions/comparison/", revisions.comparison_detail, name="comparison_detail"),
 ]
@@ -123,6 +134,7 @@ urlpatterns = [
     path("calls/<slug:slug>/late-entry/", cases.late_draft_create, name="late_draft_create"),
     path("coalitions/", public.coalition_list, name="coalition_list"),
     path("coalitions/<slug:slug>/", include(coalition_patterns)),
+    path("coalitions/<slug:slug>/document.pdf", papers.coalition_paper_detail, name="coalition_paper_detail"),
     path("confirmations/<str:token>/", include(confirmation_patterns)),
     path("confirmation-requests/<str:token>/opt-out/", confirmations.opt_out, name="opt_out"),
     path("introductions/", include(introduction_patterns)),

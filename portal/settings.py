@@ -1,5 +1,6 @@
 """All settings: safe for development as they stand, changed by environment variables only (table in README.md)."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from environs import FileAwareEnv, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+# lxml is here for documents, in programs of their own; lists of members are read by Python's own parser, as ever.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 
 # A secret may stand in a file, named by the same variable with _FILE behind it.
 env = FileAwareEnv(strip_whitespace=True)

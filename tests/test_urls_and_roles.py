@@ -26,10 +26,12 @@ from coalitions.models import (
     CommitteeSeat,
     MemberImport,
     Proposal,
+    ProposalImport,
     Revision,
     SupportRequest,
     TeamRole,
     Validation,
+    WordImport,
     address_key,
 )
 from coalitions.services.cases import appeal, ask_for_late_entry
@@ -190,6 +192,8 @@ GET  /coalitions/{coalition}/news/{news}/                     200  200  200     
 GET  /coalitions/{coalition}/news.atom                        200  200  200     200      200     200        200
 GET  /coalitions/{coalition}/calendar.ics                     200  200  200     200      200     200        200
 GET  /coalitions/{coalition}/changes/                         200  200  200     200      200     200        200
+GET  /coalitions/{coalition}/document.pdf                     200  200  200     200      200     200        200
+GET  /coalitions/{under_review_slug}/document.pdf             404  404  404     404      404     404        404
 GET  /coalitions/{under_review_slug}/                         404  404  404     404      404     404        404
 GET  /coalitions/{under_review_slug}/news/                    404  404  404     404      404     404        404
 GET  /coalitions/{under_review_slug}/news.atom                404  404  404     404      404     404        404
@@ -304,6 +308,17 @@ GET  /proposals/{late_draft}/                                  in  200  404     
 GET  /proposals/{late_draft}/late-entry/                       in  200  404     404      404     404        404
 POST /proposals/{late_draft}/late-entry/                       in  409  404     404      404     404        404
 POST /proposals/{own_draft}/late-entry/                        in  409  404     404      404     404        404
+GET  /proposals/{own_draft}/document.pdf                       in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/document.docx                      in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/document.odt                       in  404  404     404      404     404        404
+GET  /proposals/{submitted}/document.pdf                       in  200  404     404      404     200        200
+GET  /proposals/{submitted}/document.docx                      in  200  404     404      404     200        200
+GET  /proposals/{own_draft}/document/imports/new/              in  200  404     404      404     404        404
+POST /proposals/{own_draft}/document/imports/new/              in  422  404     404      404     404        404
+GET  /proposals/{submitted}/document/imports/new/              in  200  404     404      404     403        403
+GET  /proposals/{own_draft}/document/imports/{word}/           in  200  404     404      404     404        404
+POST /proposals/{own_draft}/document/imports/{word}/acceptance/ in 422  404     404      404     404        404
+POST /proposals/{own_draft}/document/imports/{word}/removal/   in  302  404     404      404     404        404
 GET  /proposals/{own_draft}/revisions/                         in  200  404     404      404     404        404
 GET  /proposals/{submitted}/revisions/                         in  200  404     404      404     200        200
 GET  /proposals/{submitted}/revisions/comparison/              in  404  404     404      404     404        404
@@ -376,6 +391,11 @@ POST /admin/coalitions/proposal/{asked_pk}/exceptions/{exception}/decision/ in i
 GET  /admin/coalitions/proposal/{excepted_pk}/exceptions/{granted}/revocation/ in in in in in    200        403
 POST /admin/coalitions/proposal/{excepted_pk}/exceptions/{granted}/revocation/ in in in in in    422        403
 GET  /admin/coalitions/proposal/{excepted_pk}/exceptions/{exception}/revocation/ in in in in in  404        403
+GET  /admin/coalitions/proposal/import/                        in   in   in      in       in     403        200
+POST /admin/coalitions/proposal/import/                        in   in   in      in       in     403        422
+GET  /admin/coalitions/proposal/import/{file_import}/          in   in   in      in       in     403        200
+POST /admin/coalitions/proposal/import/{file_import}/          in   in   in      in       in     403        302
+POST /admin/coalitions/proposal/import/{file_import}/removal/  in   in   in      in       in     403        302
 GET  /admin/coalitions/proposal/extension/                     in   in   in      in       in     403        200
 POST /admin/coalitions/proposal/extension/                     in   in   in      in       in     403        422
 GET  /admin/coalitions/case/{case}/decision/                   in   in   in      in       in     200        200
@@ -535,7 +555,14 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
         "asked": request_affiliation(lead, by=people["other_cso"]).pk,
         "mail": _mail(tmp_path / "mail"),
     }
-    return World(people, {**names, **_names_of_admin(people["cso"])})
+    file_import = ProposalImport.objects.create(
+        call=call,
+        convener=people["cso"],
+        by=people["secretariat"],
+        content=b'{"format": "impact-proposals/1", "proposals": []}',
+        outcome={"created": [], "changed": [], "unchanged": []},
+    )
+    return World(people, {**names, "file_import": file_import.pk, **_names_of_admin(people["cso"])})
 
 
 def _names_of_sessions(lead: Organisation) -> dict[str, Any]:
@@ -615,6 +642,7 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
         "news": make_news(coalition).pk,
         "member": draft.memberships.latest("position").pk,
         "handed_in": submitted.memberships.latest("position").pk,
+        "word": WordImport.objects.create(proposal=draft, by=convener, said={"fields": {}, "lists": {}}).pk,
         "waiting": MemberImport.objects.create(proposal=draft, by=convener, encoding="utf-8").pk,
         "entry": draft.engagement_entries.latest("id").pk,
         "activity": draft.activities.latest("id").pk,

@@ -14,6 +14,7 @@ DEEDS: Final[dict[str, Promise]] = {
     "proposal.begun": _("began the proposal"),
     "proposal.imported": _("imported the proposal"),
     "proposal.changed": _("changed a section"),
+    "document.accepted": _("accepted what a Word document said"),
     "proposal.submit": _("submitted it"),
     "proposal.open_review": _("opened the review"),
     "proposal.return": _("returned it with a question"),

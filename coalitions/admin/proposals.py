@@ -1,7 +1,7 @@
 """Proposals in the admin: the queue, and each one's own pages. Nothing is changed here but through services."""
 
 from functools import partial
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -14,12 +14,19 @@ from coalitions.admin.action_pages import ACTION_PAGES, act
 from coalitions.admin.exceptions import ask_exception, decide_exception, revoke_page
 from coalitions.admin.export import export_page
 from coalitions.admin.extending import extend_proposal
+from coalitions.admin.importing import import_delete, import_detail, import_page
 from coalitions.admin.mapping import map_member
 from coalitions.admin.merging import merge_proposals
 from coalitions.admin.proposal_page import proposal_page
 from coalitions.admin.queue import COLUMNS, Queue, in_queue
 from coalitions.models import Proposal
 from portal.common.requests import PortalRequest
+
+IMPORT_PAGES: Final[tuple[tuple[str, str, Any], ...]] = (
+    ("import/", "import", import_page),
+    ("import/<int:pk>/", "import_detail", import_detail),
+    ("import/<int:pk>/removal/", "import_delete", import_delete),
+)
 
 
 @admin.register(Proposal)
@@ -82,5 +89,8 @@ class ProposalAdmin(CommitteeAdmin):
         export = self.admin_site.admin_view(partial(export_page, model_admin=self))
         extension = self.admin_site.admin_view(partial(extend_proposal, model_admin=self))
         ours.append(path("export/", export, name="coalitions_proposal_export"))
+        for address, name, view in IMPORT_PAGES:
+            page = self.admin_site.admin_view(partial(view, model_admin=self))
+            ours.append(path(address, page, name=f"coalitions_proposal_{name}"))
         ours.append(path("extension/", extension, name="coalitions_proposal_extension"))
         return [*ours, *super().get_urls()]

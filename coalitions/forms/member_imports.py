@@ -90,7 +90,7 @@ class MemberImportForm(forms.Form):
             raise ValidationError({source: _now("There is no row below the headings.")})
         self.encoding = table.encoding
         self.ignored = [heading for heading, name in zip(table.headings, columns, strict=True) if heading and not name]
-        reader = _Reader(columns, Vocabulary(self.parameters))
+        reader = RowReader(columns, Vocabulary(self.parameters))
         self.rows = [reader.read(row) for row in table.rows]
 
 
@@ -193,7 +193,7 @@ class Vocabulary:
         }
 
 
-class _Reader:
+class RowReader:
     """Reads the rows of one table."""
 
     def __init__(self, columns: list[str], vocabulary: Vocabulary) -> None:

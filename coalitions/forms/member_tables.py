@@ -32,7 +32,7 @@ EXAMPLE: Final = MemberRow(
 
 def member_table(members: Iterable[Membership], vocabulary: Vocabulary) -> list[list[str]]:
     """A heading, and a row a member, with its contact: for the convener alone."""
-    return [_headings(), *(_cells(_of_scheme(one, vocabulary), vocabulary) for one in members)]
+    return [_headings(), *(cells_of(_of_scheme(one, vocabulary), vocabulary) for one in members)]
 
 
 def template_table() -> list[list[str]]:
@@ -47,7 +47,7 @@ def template_sheets(vocabulary: Vocabulary) -> list[Sheet]:
     codes = [[headings[column], code, name] for column, sort in SORTS.items() for code, name in names[sort].items()]
     return [
         Sheet(_("Members"), template_table()),
-        Sheet(_("Example"), [_headings(), _cells(EXAMPLE, vocabulary)]),
+        Sheet(_("Example"), [_headings(), cells_of(EXAMPLE, vocabulary)]),
         Sheet(_("Codes"), [[_("Column"), _("Code"), _("Name")], *codes]),
     ]
 
@@ -61,7 +61,8 @@ def _of_scheme(member: Membership, vocabulary: Vocabulary) -> MemberRow:
     return row_of(member, scheme=vocabulary.parameters.region_scheme)
 
 
-def _cells(row: MemberRow, vocabulary: Vocabulary) -> list[str]:
+def cells_of(row: MemberRow, vocabulary: Vocabulary) -> list[str]:
+    """A member as its cells, in the order of the columns, in words that are read again."""
     yes, no = yes_or_no(get_language() or "en")
     cells = {
         "organisation": row.organisation,

@@ -15,11 +15,13 @@ from coalitions.models.merge import Merge
 from coalitions.models.news import Amendment, NewsItem
 from coalitions.models.plans import Activity, EngagementEntry, ProgressRecord, standing
 from coalitions.models.proposal import Proposal, new_reference
+from coalitions.models.proposal_import import ProposalImport
 from coalitions.models.publication import Publication
 from coalitions.models.rehearsal import Rehearsal
 from coalitions.models.review import SupportRequest
 from coalitions.models.team import Invitation, Teammate, TeamRole
 from coalitions.models.validation import Revision, Validation
+from coalitions.models.word_import import WordImport
 
 __all__ = [
     "INTRODUCTIONS_LAST",
@@ -52,6 +54,7 @@ __all__ = [
     "OptOut",
     "ProgressRecord",
     "Proposal",
+    "ProposalImport",
     "Publication",
     "Rehearsal",
     "Revision",
@@ -59,6 +62,7 @@ __all__ = [
     "TeamRole",
     "Teammate",
     "Validation",
+    "WordImport",
     "address_key",
     "new_reference",
     "standing",

@@ -1,6 +1,8 @@
 """What a convener writes in a proposal: begin a draft, save a section. Rows are in members.py and plans.py."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
@@ -235,13 +237,43 @@ def keep(proposal: Proposal, *, part: Part, by: User, what: Mapping[str, Any]) -
     `what` goes to the log, which more people read than the proposal: no contacts in it.
     """
     proposal.save(update_fields=["changed_at"])
+    together = _TOGETHER.get()
+    if together is not None:
+        together.append(part)
+        return
+    _keep(proposal, part, note=part, by=by, what=what)
+
+
+# The sections that were changed inside judged_once; None outside it.
+_TOGETHER: ContextVar["list[Part] | None"] = ContextVar("together", default=None)
+
+
+@contextmanager
+def judged_once(proposal: Proposal, *, by: User) -> Iterator[None]:
+    """Let several changes to a locked proposal be kept as one: what was submitted is logged and judged once, at last.
+
+    In between it need not be fit to be submitted: a list whose lead changes has for a moment none.
+    """
+    changed: list[Part] = []
+    token = _TOGETHER.set(changed)
+    try:
+        yield
+    finally:
+        _TOGETHER.reset(token)
+    if changed:
+        parts = [part for part in Part if part in changed]
+        what = {str(part): changed.count(part) for part in parts}
+        _keep(lock(proposal), *parts, note=", ".join(parts), by=by, what=what)
+
+
+def _keep(proposal: Proposal, *parts: Part, note: str, by: User, what: Mapping[str, Any]) -> None:
     if proposal.state not in (ProposalState.SUBMITTED, ProposalState.SHORTLISTED):
         return
     if missing := missing_for_submission(proposal):
         raise Incomplete(missing)
-    record("proposal.changed", proposal, by=by, note=part, after=what)
+    record("proposal.changed", proposal, by=by, note=note, after=what)
     validation = validate(proposal, by=by)
-    if part == Part.ENGAGEMENT:
+    if Part.ENGAGEMENT in parts:
         ask_for_support(proposal, validation)
 
 

@@ -1,7 +1,7 @@
 """Bring the proposals of a file into a call: all of them, or none and every fault by its JSON path."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -61,14 +61,14 @@ class _Step:
 
 @transaction.atomic
 def import_proposals(
-    document: Document, *, call: Call, convener: User, is_rehearsal: bool = False
+    document: Document, *, call: Call, convener: User, by: User | None = None, is_rehearsal: bool = False
 ) -> Imported | Faults:
     """Bring a file's proposals into a call, convened by `convener`; or change nothing and name every fault.
 
     What is new is taken into an open and a closed call alike. A reference that the convener has in this call already
     is made to say what the file says, where it can be changed now. One with a day of submission is submitted as of
     that day, with its revision and validation, and nobody is mailed. States beyond that are the committee's to give.
-    A rehearsal does all this and takes it back.
+    A rehearsal does all this and takes it back. `by` is who imports; None is the operator, at the command line.
     """
     with connection.cursor() as cursor:
         # One import after the other: two files at once may bring the same references and organisations.
@@ -85,7 +85,10 @@ def import_proposals(
     registry = Registry.for_names(member.organisation for one in document.proposals for member in one.members)
     for step in steps:
         if step.changes:
-            _take(step, call=call, convener=convener, registry=registry)
+            _take(step, call=call, convener=convener, by=by, registry=registry)
+    if by is not None:
+        counts = {name: len(references) for name, references in asdict(imported).items()}
+        record("proposals.imported", call, by=by, after={**counts, "convener": convener})
     if is_rehearsal:
         transaction.set_rollback(True)
     return imported
@@ -110,7 +113,7 @@ def _faults(steps: Iterable[_Step], call: Call, convener: User) -> Iterator[Faul
         yield from (Fault(json_path((*path, *at)), sentence) for at, sentence in found)
 
 
-def _take(step: _Step, *, call: Call, convener: User, registry: Registry) -> None:
+def _take(step: _Step, *, call: Call, convener: User, by: User | None, registry: Registry) -> None:
     """Write one proposal; the caller holds its row, or has just made it."""
     proposal = step.proposal or Proposal(call=call, convener=convener, reference=step.document.reference)
     for name, value in step.difference.fields.items():
@@ -118,12 +121,12 @@ def _take(step: _Step, *, call: Call, convener: User, registry: Registry) -> Non
     if step.proposal is None:
         proposal.language = convener.language
         save_at_a_free_address(proposal)
-        record("proposal.imported", proposal, by=None, after={"state": proposal.state, "reference": proposal.reference})
+        record("proposal.imported", proposal, by=by, after={"state": proposal.state, "reference": proposal.reference})
     else:
         proposal.save(update_fields=[*step.difference.fields, "changed_at"])
         if step.difference.parts:
             note = _("Imported from a file.")
-            record("proposal.changed", proposal, by=None, note=note, after={"changed": list(step.difference.parts)})
+            record("proposal.changed", proposal, by=by, note=note, after={"changed": list(step.difference.parts)})
     write_members(proposal, step.difference, registry)
     # Whom a file contradicts is not mailed: an import is the operator's deed.
     end_what_does_not_hold(proposal)

@@ -240,8 +240,9 @@ MEMBERSHIPS = {
     "coalitions/services/member_imports.py",
     "coalitions/services/merging.py",
     "coalitions/interchange/storing.py",
-    # Exceptions have states of their own.
+    # Exceptions and introductions have states of their own.
     "coalitions/services/exceptions.py",
+    "coalitions/services/introducing.py",
     "coalitions/services/lapsing.py",
 }
 

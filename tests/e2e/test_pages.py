@@ -41,7 +41,7 @@ VARIED = {
 }
 # What is no page of the portal, or not to be read by people.
 LEFT_OUT = re.compile(
-    r"^/(dev/|static/|healthz|readyz|admin/jsi18n/|admin/autocomplete/)|/attachments/\d+/$|\.(xml|json|csv|xlsx|ics|atom)$"
+    r"^/(dev/|static/|healthz|readyz|admin/jsi18n/|admin/autocomplete/)|/attachments/\d+/$|\.(xml|json|csv|xlsx|ics|atom|pdf|docx)$"
 )
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "images" / "session.png"
 LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"')
@@ -56,6 +56,10 @@ NOT_REACHED_BY_LINKS = {
     # Files, and pages that need a colleague or a second revision: the journeys of a team and of the committee see them.
     "proposals/<str:reference>/members/table.<str:ending>",
     "proposals/<str:reference>/members/template.<str:ending>",
+    "proposals/<str:reference>/document.<str:ending>",
+    "coalitions/<slug:slug>/document.pdf",
+    "proposals/<str:reference>/document/imports/<int:pk>/",
+    "admin/coalitions/proposal/import/<int:pk>/",
     "proposals/<str:reference>/revisions/comparison/",
     "proposals/<str:reference>/team/<int:pk>/removal/",
     "accounts/inactive/",

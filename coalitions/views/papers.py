@@ -1,0 +1,125 @@
+"""A proposal to print or to take away: as PDF and as Word, for who sees it whole; a coalition's PDF for everybody."""
+
+from http import HTTPStatus
+from typing import Any, Final, cast
+
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from coalitions.criteria.types import Parameters
+from coalitions.documents.paper import Paper
+from coalitions.forms.member_imports import Vocabulary
+from coalitions.forms.word_documents import word_paper
+from coalitions.models import Proposal
+from coalitions.services.documents import document_of
+from coalitions.services.facts import load_rows
+from coalitions.services.papers import MOST_MEMBERS, Told, names_in, paper_of, public_document, standing_of, too_many
+from coalitions.services.reports import shown_to_the_public
+from coalitions.services.said import said_by
+from coalitions.services.typesetting import CONTENT_TYPES, DOCX, PDF, Busy, DocumentRefused, made
+from coalitions.views.sheets import Sheet
+from portal.common.kept_posts import signed_in
+from portal.common.models import PublicationClock
+from portal.common.requests import PortalRequest
+
+KEPT_SECONDS: Final = 60 * 60
+WAIT_SECONDS: Final = 30
+
+
+@signed_in
+@never_cache
+@require_safe
+def paper_detail(request: PortalRequest, reference: str, ending: str) -> HttpResponse:
+    """The whole proposal with its contacts: as it stands for its team, as it was judged last for who reviews it."""
+    if ending not in CONTENT_TYPES:
+        raise Http404
+    write = Exists(Proposal.objects.editable_by(request.user).filter(pk=OuterRef("pk")))
+    whole = Proposal.objects.select_related("call", "latest_validation__revision")
+    own = whole.worked_on_by(request.user).filter(reference=reference).annotate(is_writable=write).first()
+    proposal = own or get_object_or_404(whole.visible_to(request.user), reference=reference)
+    sheet = Sheet(proposal, is_as_stored=own is None)
+    stem = f"proposal-{reference}"
+    if ending == DOCX and own is not None and cast("Any", own).is_writable:
+        if len(sheet.judgement.proposal.memberships.all()) > MOST_MEMBERS:
+            return _refused(request, too_many())
+        return _file(request, _paper_to_write_in(sheet), ending, stem=stem)
+    return _file(request, paper_of(sheet.judgement.proposal, _told(sheet)), ending, stem=stem)
+
+
+@require_safe
+def coalition_paper_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A coalition as its public page tells of it. Kept until anything is published, for making one takes a while."""
+    clock = PublicationClock.objects.values("version")[:1]
+    public = Proposal.objects.public().select_related("call", "latest_validation__revision")
+    coalition = get_object_or_404(public.annotate(clock=Subquery(clock)), slug=slug)
+    name = f"coalition-paper|{coalition.pk}|{cast('Any', coalition).clock}|{get_language()}"
+    content = cache.get(name)
+    if content is not None:
+        return _attached(content, PDF, stem=f"coalition-{slug}")
+    answer = _file(request, _public_paper(coalition), PDF, stem=f"coalition-{slug}")
+    if answer.status_code == HTTPStatus.OK:
+        cache.set(name, answer.content, KEPT_SECONDS)
+    return answer
+
+
+def _paper_to_write_in(sheet: Sheet) -> Paper:
+    proposal, parameters = sheet.judgement.proposal, sheet.judgement.parameters
+    said = said_by(proposal, scheme=parameters.region_scheme)
+    return word_paper(proposal, _told(sheet), said=said, vocabulary=Vocabulary(parameters))
+
+
+def _told(sheet: Sheet) -> Told:
+    proposal = sheet.judgement.proposal
+    validation = proposal.latest_validation
+    document = document_of(proposal)
+    names: dict[str, str] | None = names_in(proposal)
+    if sheet.is_as_stored and validation is not None and validation.revision.document != document:
+        document, names = validation.revision.document, None
+    return Told(
+        document=document,
+        standing=standing_of(validation, document),
+        headline=sheet.whole_report.headline,
+        items=sheet.whole_report.items,
+        names=names,
+        with_contacts=True,
+    )
+
+
+def _public_paper(coalition: Proposal) -> Paper:
+    load_rows(coalition)
+    validation = coalition.latest_validation
+    items = shown_to_the_public(validation.report, Parameters.from_json(validation.parameters)) if validation else ()
+    told = Told(
+        document=public_document(coalition),
+        standing=str(validation.revision.number) if validation else "",
+        items=items,
+        names=names_in(coalition),
+        is_public=True,
+    )
+    return paper_of(coalition, told)
+
+
+def _file(request: HttpRequest, paper: Paper, kind: str, *, stem: str) -> HttpResponse:
+    """The file; a page that says why where it cannot be made, or not now."""
+    try:
+        return _attached(made(paper, kind), kind, stem=stem)
+    except DocumentRefused as refusal:
+        return _refused(request, str(refusal))
+    except Busy:
+        answer = render(request, "coalitions/paper/busy.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+        answer.headers["Retry-After"] = str(WAIT_SECONDS)
+        return answer
+
+
+def _refused(request: HttpRequest, refusal: str) -> HttpResponse:
+    return render(request, "coalitions/paper/refused.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
+
+
+def _attached(content: bytes, kind: str, *, stem: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{stem}.{kind}"'}
+    return HttpResponse(content, content_type=CONTENT_TYPES[kind], headers=headers)

@@ -1,0 +1,1 @@
+"""Documents: made from plain data, and read again."""
