@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,6 +37,26 @@ class First:
     by: User | None
     at: datetime | None
     reason: str
+
+
+# Telling
+
+TOLD = ("kind", "reason", "asked_at", "first_reason", "outcome", "decided_at", "note")
+
+
+def with_cases(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """The proposals with what `cases_told` tells of their cases, in the same query."""
+    cases = Case.objects.filter(proposal=OuterRef("pk")).order_by("-asked_at", "-id")
+    return proposals.annotate(told=ArraySubquery(cases.values(told=JSONObject(**{name: name for name in TOLD}))))
+
+
+def cases_told(proposal: Any) -> list[Case]:
+    """The cases of a proposal that comes from with_cases, newest first: what its convener reads, and nobody's name."""
+    instants = ("asked_at", "decided_at")
+    return [
+        Case(**{**data, **{name: data[name] and datetime.fromisoformat(data[name]) for name in instants}})
+        for data in proposal.told
+    ]
 
 
 # Asking

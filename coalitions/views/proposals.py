@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from coalitions.forms.proposals import AboutForm, PledgeForm, ProposalCreateForm
 from coalitions.lifecycle import Action, Role, actions_of
 from coalitions.models import Proposal
-from coalitions.services.cases import why_no_appeal, why_no_late_entry
+from coalitions.services.cases import cases_told, why_no_appeal, why_no_late_entry, with_cases
 from coalitions.services.clarifications import closed_sections, open_round
 from coalitions.services.editing import Part, begin, calls_to_propose_to, save_about, save_pledge
 from coalitions.services.glyphs import drawing_of
@@ -60,8 +60,8 @@ def proposal_create(request: PortalRequest) -> HttpResponse:
 @signed_in
 def proposal_detail(request: PortalRequest, reference: str) -> HttpResponse:
     """The task list of those who write it; for others who may see it the whole proposal, to be read."""
-    whole = Proposal.objects.select_related("call", "support_request", "merged_into").prefetch_related("cases")
-    proposal = whole.editable_by(request.user).filter(reference=reference).first()
+    whole = Proposal.objects.select_related("call", "support_request", "merged_into")
+    proposal = with_cases(whole.editable_by(request.user)).filter(reference=reference).first()
     if proposal is None:
         return _to_be_read(request, reference)
     sheet = Sheet(proposal)
@@ -78,7 +78,7 @@ def proposal_detail(request: PortalRequest, reference: str) -> HttpResponse:
         "asked": open_round(proposal),
         "kept": closed_sections(proposal),
         "grace": grace_of(proposal),
-        "cases": proposal.cases.all(),
+        "cases": cases_told(proposal),
         "can_appeal": is_convener and proposal.state == ProposalState.DECLINED and not why_no_appeal(proposal),
         "can_ask_late": is_convener and proposal.state == ProposalState.DRAFT and not why_no_late_entry(proposal),
     }

@@ -10,8 +10,17 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from coalitions.models import Call, Case, Proposal
-from coalitions.services.cases import appeal, ask_for_late_entry, dismiss, grant, refuse, uphold
-from coalitions.services.reviewing import decline, open_review
+from coalitions.services.cases import (
+    appeal,
+    ask_for_late_entry,
+    cases_told,
+    dismiss,
+    grant,
+    refuse,
+    uphold,
+    with_cases,
+)
+from coalitions.services.reviewing import decline, open_review, return_proposal
 from portal.accounts.models import User
 from tests.coalitions.admin.pages import read
 from tests.coalitions.views.pages import as_convener, page
@@ -250,3 +259,27 @@ def test_the_task_list_asks_no_more_for_more_cases(number: int, django_assert_nu
     with django_assert_num_queries(12):
         text = client.get(page("proposal_detail", draft.reference)).text
     assert text.count("Once ") == number
+
+
+def test_what_was_returned_after_an_appeal_still_tells_of_it(django_assert_num_queries: Any) -> None:
+    proposal = _declined()
+    uphold(appeal(proposal, reason="Nobody said.", by=proposal.convener), note="It is.", by=make_secretary())
+    return_proposal(_fresh(proposal), by=make_secretary(), note="Which clinics?")
+    client = as_convener(proposal)
+    with django_assert_num_queries(12):
+        answer = client.get(page("proposal_detail", proposal.reference))
+    text = read(answer).text
+    for said in ("Which clinics?", "Upheld", "Nobody said.", "It is.", "Not <convincing>."):
+        assert said in text
+
+
+def test_cases_are_told_newest_first_with_their_days() -> None:
+    draft = _closed_draft()
+    for reason in ("Power", "Flood"):
+        case = ask_for_late_entry(draft, reason=reason, by=draft.convener)
+        refuse(case, note=f"Not for {reason}.", by=make_secretary())
+    told = cases_told(with_cases(Proposal.objects.all()).get())
+    kept = Case.objects.order_by("-pk")
+    assert [(one.reason, one.note, one.asked_at, one.decided_at) for one in told] == [
+        (one.reason, one.note, one.asked_at, one.decided_at) for one in kept
+    ]
