@@ -47,7 +47,18 @@ def load_rows(*proposals: Proposal) -> None:
     prefetch_related_objects(proposals, *_rows())
 
 
+def load_what_is_listed(*proposals: Proposal) -> None:
+    """The same but for exceptions, for a page that tells of them and judges nothing."""
+    prefetch_related_objects(proposals, *_listed())
+
+
 def _rows() -> tuple["Prefetch[str] | str", ...]:
+    # All that were ever asked for, few as they are: pages show them, and judging takes those that stand.
+    exceptions = CriterionException.objects.select_related("asked_by", "decided_by", "ended_by")
+    return (*_listed(), Prefetch("exceptions", exceptions))
+
+
+def _listed() -> tuple["Prefetch[str] | str", ...]:
     related = ("organisation", "country", "primary_region", "constituency")
     # The list of members says what was asked of each, and has no query to spare for it.
     members = Membership.objects.select_related(*related, "confirmation_request")
@@ -55,8 +66,6 @@ def _rows() -> tuple["Prefetch[str] | str", ...]:
         Prefetch("memberships", members.prefetch_related("further_constituencies")),
         "engagement_entries",
         "activities",
-        # All that were ever asked for, few as they are: pages show them, and judging takes those that stand.
-        Prefetch("exceptions", CriterionException.objects.select_related("asked_by", "decided_by", "ended_by")),
     )
 
 

@@ -102,6 +102,11 @@ def _criterion(item: ReportItem) -> Criterion:
     sentences += [_("Not counted: %(name)s. %(why)s") % {"name": one.name, "why": one.why} for one in item.not_counted]
     sentences += _more(item.not_counted_more)
     sentences += [str(note) for note in item.notes]
+    for one in item.exceptions:
+        sentences.append(str(one.sentence))
+        sentences.append(_("It was asked for with this reason: %(reason)s") % {"reason": one.reason})
+        if one.decision:
+            sentences.append(_("The reason of the decision: %(reason)s") % {"reason": one.decision})
     return Criterion(
         title=str(item.criterion),
         outcome=str(item.outcome_word),

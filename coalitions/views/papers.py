@@ -17,7 +17,8 @@ from coalitions.forms.member_imports import Vocabulary
 from coalitions.forms.word_documents import word_paper
 from coalitions.models import Proposal
 from coalitions.services.documents import document_of
-from coalitions.services.facts import load_rows
+from coalitions.services.exception_notes import standing_from, standing_of_proposal
+from coalitions.services.facts import load_what_is_listed
 from coalitions.services.papers import MOST_MEMBERS, Told, names_in, paper_of, public_document, standing_of, too_many
 from coalitions.services.reports import shown_to_the_public
 from coalitions.services.said import said_by
@@ -25,6 +26,7 @@ from coalitions.services.typesetting import CONTENT_TYPES, DOCX, PDF, Busy, Docu
 from coalitions.views.sheets import Sheet
 from portal.common.kept_posts import signed_in
 from portal.common.models import PublicationClock
+from portal.common.report_items import ReportItem
 from portal.common.requests import PortalRequest
 
 KEPT_SECONDS: Final = 60 * 60
@@ -56,7 +58,8 @@ def coalition_paper_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A coalition as its public page tells of it. Kept until anything is published, for making one takes a while."""
     clock = PublicationClock.objects.values("version")[:1]
     public = Proposal.objects.public().select_related("call", "latest_validation__revision")
-    coalition = get_object_or_404(public.annotate(clock=Subquery(clock)), slug=slug)
+    told = public.annotate(clock=Subquery(clock), standing=standing_of_proposal())
+    coalition = get_object_or_404(told, slug=slug)
     name = f"coalition-paper|{coalition.pk}|{cast('Any', coalition).clock}|{get_language()}"
     content = cache.get(name)
     if content is not None:
@@ -91,9 +94,13 @@ def _told(sheet: Sheet) -> Told:
 
 
 def _public_paper(coalition: Proposal) -> Paper:
-    load_rows(coalition)
+    load_what_is_listed(coalition)
     validation = coalition.latest_validation
-    items = shown_to_the_public(validation.report, Parameters.from_json(validation.parameters)) if validation else ()
+    items: tuple[ReportItem, ...] = ()
+    if validation is not None:
+        standing = standing_from(cast("Any", coalition).standing)
+        parameters = Parameters.from_json(validation.parameters)
+        items = shown_to_the_public(validation.report, parameters, standing=standing)
     told = Told(
         document=public_document(coalition),
         standing=str(validation.revision.number) if validation else "",

@@ -15,10 +15,12 @@ from coalitions.documents.paper import Paper
 from coalitions.models import Membership, Proposal, TeamRole
 from coalitions.services.editing import About, save_about
 from coalitions.services.reviewing import open_review, return_proposal
+from coalitions.services.shortlisting import shortlist
 from coalitions.states import MembershipState
 from tests.coalitions.views.pages import as_convener, page
 from tests.factories.base import make_user
 from tests.factories.coalitions import (
+    make_call,
     make_coalition,
     make_complete_proposal,
     make_member,
@@ -27,6 +29,7 @@ from tests.factories.coalitions import (
     make_reviewer,
     make_submitted_proposal,
 )
+from tests.factories.exceptions import REASON, make_granted, make_lacking
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +122,20 @@ def test_the_public_gets_a_coalition_without_contacts_and_without_who_left(monke
     Client().get(page("coalition_paper_detail", coalition.slug))
     assert coalition.focal_point_email in told[1]
     assert Membership.objects.get(pk=member.pk).contact_email not in told[1]
+
+
+def test_an_exception_is_told_with_its_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = watched(monkeypatch)
+    proposal = make_lacking(call=make_call())
+    make_granted(proposal)
+    open_review(proposal, by=make_reviewer(proposal.call))
+    shortlist(proposal, by=make_reviewer(proposal.call))
+    as_convener(proposal).get(page("paper_detail", proposal.reference, "pdf"))
+    Client().get(page("coalition_paper_detail", proposal.slug))
+    for paper in told:
+        assert f"It was asked for with this reason: {REASON}" in paper
+        assert "The reason of the decision: Agreed." in paper
+        assert "Letters of four networks." not in paper
 
 
 def test_a_public_document_is_made_once_until_something_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
