@@ -2,7 +2,14 @@
 
 from coalitions.models.call import Call, CommitteeSeat, CriteriaSet, Network
 from coalitions.models.clarification import Clarification
-from coalitions.models.confirmation import Answer, Confirmation, ConfirmationRequest, OptOut, address_key
+from coalitions.models.confirmation import (
+    Answer,
+    AskedContact,
+    Confirmation,
+    ConfirmationRequest,
+    OptOut,
+    address_key,
+)
 from coalitions.models.edit import LastEdit
 from coalitions.models.extension import Extension
 from coalitions.models.grace import Grace
@@ -19,6 +26,7 @@ from coalitions.models.validation import Revision, Validation
 __all__ = [
     "Activity",
     "Answer",
+    "AskedContact",
     "Call",
     "Clarification",
     "CommitteeSeat",
