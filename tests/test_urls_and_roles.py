@@ -24,7 +24,6 @@ from coalitions.links import CONFIRMING, JOINING, OPTING_OUT
 from coalitions.models import (
     Call,
     CommitteeSeat,
-    MemberImport,
     Proposal,
     ProposalImport,
     Revision,
@@ -36,7 +35,7 @@ from coalitions.models import (
 )
 from coalitions.services.cases import appeal, ask_for_late_entry
 from coalitions.services.rehearsing import rehearse
-from coalitions.services.reviewing import decline, open_review, return_proposal
+from coalitions.services.reviewing import decline, open_review
 from coalitions.services.team import invite
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.models import AuditEvent
@@ -51,7 +50,6 @@ from tests.coalitions.confirming.asked import make_asked, token_of
 from tests.factories.base import make_organisation, make_secretary, make_user
 from tests.factories.coalitions import (
     make_call,
-    make_coalition,
     make_complete_proposal,
     make_criteria_set,
     make_introduction,
@@ -60,6 +58,7 @@ from tests.factories.coalitions import (
     make_proposal,
     make_reviewer,
     make_submitted_proposal,
+    shortlisted,
 )
 from tests.factories.exceptions import make_asked as make_asked_exception
 from tests.factories.exceptions import make_granted, make_lacking
@@ -70,6 +69,18 @@ from tests.factories.sessions import (
     make_session,
     make_speaker,
     make_summary,
+)
+from tests.secrets import (
+    BY_LINK,
+    MORE_ROLES,
+    differences_of_secrets,
+    hand_in,
+    make_answered,
+    make_returned,
+    make_waiting,
+    secrets_in,
+    with_contact,
+    with_team,
 )
 from tests.urlconf import routes
 
@@ -205,6 +216,12 @@ POST /proposals/new/                                           in  422  422     
 GET  /proposals/{own_draft}/                                   in  200  404     404      404     404        404
 GET  /proposals/{submitted}/                                   in  200  404     404      404     200        200
 GET  /proposals/{under_review}/                                in  200  404     404      404     200        200
+GET  /proposals/{returned}/                                    in  200  404     404      404     302        302
+GET  /proposals/{returned}/about/                              in  200  404     404      404     403        403
+GET  /proposals/{answered}/                                    in  200  404     404      404     200        200
+GET  /proposals/{answered}/members/                            in  200  404     404      404     403        403
+GET  /proposals/{own_coalition}/                               in  200  404     404      404     200        200
+GET  /proposals/{own_coalition}/members/table.csv              in  200  404     404      404     403        403
 GET  /proposals/{own_draft}/about/                             in  200  404     404      404     404        404
 GET  /proposals/{submitted}/about/                             in  200  404     404      404     403        403
 POST /proposals/{own_draft}/about/                             in  422  404     404      404     404        404
@@ -371,6 +388,9 @@ POST /admin/coalitions/criteriaset/{fresh_criteria}/rehearsal/ in  in   in      
 GET  /admin/coalitions/criteriaset/{fresh_criteria}/rehearsal/table.csv in in in in      in     403        200
 GET  /admin/coalitions/proposal/{own_draft_pk}/change/         in   in   in      in       in     404        404
 GET  /admin/coalitions/proposal/{own_draft_pk}/review/         in   in   in      in       in     404        404
+GET  /admin/coalitions/proposal/{returned_pk}/change/          in   in   in      in       in     200        200
+GET  /admin/coalitions/proposal/{answered_pk}/change/          in   in   in      in       in     200        200
+GET  /admin/coalitions/proposal/{coalition_pk}/change/         in   in   in      in       in     200        200
 GET  /admin/coalitions/proposal/{submitted_pk}/review/         in   in   in      in       in     200        200
 POST /admin/coalitions/proposal/{submitted_pk}/review/         in   in   in      in       in     422        422
 GET  /admin/coalitions/proposal/{submitted_pk}/return/         in   in   in      in       in     200        200
@@ -502,6 +522,8 @@ class World:
 
     people: dict[str, User]
     names: dict[str, Any]
+    heard: set[str]
+    """Which of the planted words stood in the answers."""
 
     def client(self, role: str) -> Client:
         """Signed in, with a password that was just given."""
@@ -513,8 +535,7 @@ class World:
     def asked(self, client: Client, method: str, address: str) -> str:
         """The answer, as the tables write it."""
         answer = client.generic(method, address.format(**self.names))
-        if answer.streaming:
-            b"".join(answer)
+        self.heard.update(secrets_in(answer) - BY_LINK.get(address, set()))
         leads_in = answer.status_code == 302 and answer.headers["Location"].startswith(SIGN_IN)
         return "in" if leads_in else str(answer.status_code)
 
@@ -537,17 +558,20 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
         "other_organiser": make_user("Daniel Other"),
         "committee": make_reviewer(call, name="Leena Committee"),
         "secretariat": make_secretary(name="Salma Secretariat"),
+        "editor": make_user("Edith Editor", email="qzxeditor@team.example.org"),
+        "reader": make_user("Rosa Reader", email="qzxreader@team.example.org"),
+        "other_committee": make_reviewer(make_call(), name="Olaf Committee"),
     }
     for person in people.values():
         person.set_password("long enough for a test")
         person.save()
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    make_proposal("Another's", call=call, convener=people["other_cso"])
+    make_proposal("qzxothersdraft", call=call, convener=people["other_cso"])
     make_session("Another's", lead=make_organisation("Other lead", people=(people["other_organiser"],)))
     lead = make_organisation("Lead", people=(people["organiser"],))
     names = {
         **_names_of_sessions(lead),
-        **_names_of_coalitions(call, people["cso"]),
+        **_names_of_coalitions(call, people),
         **_names_of_cases(call, people["cso"], decider=people["committee"]),
         "lead": lead.pk,
         "unlisted": make_organisation("Nobody's").pk,
@@ -562,12 +586,12 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
         content=b'{"format": "impact-proposals/1", "proposals": []}',
         outcome={"created": [], "changed": [], "unchanged": []},
     )
-    return World(people, {**names, "file_import": file_import.pk, **_names_of_admin(people["cso"])})
+    return World(people, {**names, "file_import": file_import.pk, **_names_of_admin(people["cso"])}, set())
 
 
 def _names_of_sessions(lead: Organisation) -> dict[str, Any]:
     forum = make_forum("Forum")
-    draft = make_session("Draft", lead=lead, co=(make_organisation(),), forum=forum)
+    draft = make_session("qzxsession", lead=lead, co=(make_organisation(),), forum=forum)
     published = make_session(
         "Published", lead=lead, co=(make_organisation(),), forum=forum, state=SessionState.PUBLISHED
     )
@@ -595,21 +619,25 @@ def _names_of_sessions(lead: Organisation) -> dict[str, Any]:
     }
 
 
-def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
-    draft = make_complete_proposal("Draft", call=call, convener=convener)
-    submitted = make_submitted_proposal(
-        "Submitted", call=call, convener=convener, support_needed="Introductions to three missions in New York."
+def _names_of_coalitions(call: Call, people: dict[str, User]) -> dict[str, Any]:
+    convener, team = people["cso"], {TeamRole.EDITOR: people["editor"], TeamRole.READER: people["reader"]}
+    own: dict[str, Any] = {"call": call, "convener": convener}
+    draft = make_complete_proposal("qzxdrafttitle", summary="qzxdraftsummary", **own)
+    with_team(with_contact(draft, "qzxdraft"), team)
+    submitted = make_complete_proposal(
+        "Submitted", support_needed="qzxsupport: introductions to three missions.", **own
     )
-    under_review = make_submitted_proposal("Under review", call=call, convener=convener)
+    submitted = hand_in(with_team(with_contact(submitted, "qzxhanded"), team))
+    under_review = with_team(make_submitted_proposal("Under review", **own), team)
     open_review(under_review, by=make_reviewer(call))
-    invitation = invite(draft, email="guest@example.org", role=TeamRole.EDITOR, by=convener)
-    asked = make_asked(make_submitted_proposal("Asked", call=call, convener=convener))
-    coalition = make_coalition("Coalition", call=call, convener=convener)
     lacking = make_lacking("Lacking", call=call, convener=convener)
     exception = make_asked_exception(make_lacking("Asked for", call=call, convener=convener))
     granted = make_granted(make_lacking("Excepted", call=call, convener=convener))
-    returned = make_submitted_proposal("Returned", call=call, convener=convener)
-    return_proposal(returned, by=make_reviewer(call), note="Who takes part?")
+    invitation = invite(draft, email="qzxguest@contacts.example.org", role=TeamRole.EDITOR, by=convener)
+    asked = make_asked(with_team(make_submitted_proposal("Asked", **own), team))
+    answered = make_answered(with_team(make_submitted_proposal("Answered", **own), team))
+    returned = with_team(make_returned(people["committee"], **own), team)
+    coalition = with_team(shortlisted(with_contact(make_complete_proposal("Coalition", **own), "qzxcoalition")), team)
     fresh_criteria = make_criteria_set(call, published_at=None)
     rehearse(fresh_criteria, by=make_user(is_superuser=True))
     return {
@@ -631,10 +659,16 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
         "excepted_pk": granted.proposal_id,
         "exception": exception.pk,
         "granted": granted.pk,
-        "unpublished_call": make_call(is_published=False).slug,
+        "unpublished_call": make_call(title="qzxcall", is_published=False).slug,
         "own_draft": draft.reference,
         "submitted": submitted.reference,
         "under_review": under_review.reference,
+        "returned": returned.reference,
+        "returned_pk": returned.pk,
+        "answered": answered.reference,
+        "answered_pk": answered.pk,
+        "own_coalition": coalition.reference,
+        "coalition_pk": coalition.pk,
         "under_review_slug": under_review.slug,
         "coalition": coalition.slug,
         "at_work": coalition.reference,
@@ -643,10 +677,10 @@ def _names_of_coalitions(call: Call, convener: User) -> dict[str, Any]:
         "member": draft.memberships.latest("position").pk,
         "handed_in": submitted.memberships.latest("position").pk,
         "word": WordImport.objects.create(proposal=draft, by=convener, said={"fields": {}, "lists": {}}).pk,
-        "waiting": MemberImport.objects.create(proposal=draft, by=convener, encoding="utf-8").pk,
+        "waiting": make_waiting(draft).pk,
         "entry": draft.engagement_entries.latest("id").pk,
         "activity": draft.activities.latest("id").pk,
-        "teammate": draft.teammates.create(user=make_user("Teammate"), role="editor").pk,
+        "teammate": draft.teammates.get(user=people["editor"]).pk,
         "invitation": invitation.pk,
         "joining": sign(JOINING, key=invitation.pk, nonce=invitation.nonce),
     }
@@ -722,7 +756,16 @@ def test_each_address_answers_each_role_as_the_table_says_and_reading_changes_no
     wrong += [f"reading changed the table {table}" for table in before if before[table] != after[table]]
     most = MOST_QUERIES_OF_A_PUBLIC_PAGE if role == "nobody" else MOST_QUERIES
     wrong += [f"{row.address}: {number} queries" for row, number in queries.items() if number > most]
+    wrong += differences_of_secrets(world.heard, role)
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", MORE_ROLES)
+def test_a_team_and_another_committee_read_what_is_theirs(world: World, role: str) -> None:
+    client = world.client(role)
+    for row in ROWS:
+        (world.asked if row.method == "GET" else world.asked_in_vain)(client, row.method, row.address)
+    assert not differences_of_secrets(world.heard, role)
 
 
 def test_what_is_only_posted_to_cannot_be_opened(world: World) -> None:

@@ -133,7 +133,8 @@ class MemberForm(FactsForm, SeenForm):
         label=_("The contact's e-mail address"),
         required=False,
         help_text=_(
-            "To ask this person to confirm the membership. You and the committee see it, and so does the convener "
+            "To ask this person to confirm the membership: somebody of the organisation who is not in this proposal's "
+            "team, since nobody confirms for others. You and the committee see it, and so does the convener "
             "who takes the members over if the proposal is merged into another. It is never public."
         ),
     )

@@ -3,7 +3,14 @@
 from coalitions.models.call import Call, CommitteeSeat, CriteriaSet, Network
 from coalitions.models.case import Case, CaseKind, CaseOutcome
 from coalitions.models.clarification import Clarification
-from coalitions.models.confirmation import Answer, Confirmation, ConfirmationRequest, OptOut, address_key
+from coalitions.models.confirmation import (
+    Answer,
+    AskedContact,
+    Confirmation,
+    ConfirmationRequest,
+    OptOut,
+    address_key,
+)
 from coalitions.models.edit import LastEdit
 from coalitions.models.exception import CriterionException, ExceptionState
 from coalitions.models.extension import Extension
@@ -28,6 +35,7 @@ __all__ = [
     "Activity",
     "Amendment",
     "Answer",
+    "AskedContact",
     "Call",
     "Case",
     "CaseKind",

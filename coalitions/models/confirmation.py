@@ -7,8 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models.membership import Membership
+from coalitions.models.proposal import Proposal
 from coalitions.states import ALIVE, MembershipState
 from portal.common.signed_links import new_nonce
+from portal.organisations.models import Organisation
 
 
 class Answer(models.TextChoices):
@@ -101,6 +103,36 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership_id}"
+
+
+class AskedContact(models.Model):
+    """When a proposal last asked an address about an organisation, and whether it said no.
+
+    It outlives the row, its contact and its link: otherwise one could ask ever anew, and take back what others said,
+    by removing a row or changing its address back and forth. The address is kept as a digest.
+    """
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="asked_contacts")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    address_key = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=20, choices=Answer, blank=True)
+
+    class Meta:
+        verbose_name = _("contact that was asked")
+        verbose_name_plural = _("contacts that were asked")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "organisation", "address_key"], name="a_contact_is_remembered_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer__in=["", "declined", "disowned"]), name="only_a_no_is_remembered"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}"
 
 
 class OptOut(models.Model):

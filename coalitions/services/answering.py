@@ -1,8 +1,10 @@
 """What a listed organisation answers by its link: it confirms, corrects, declines, or is another one."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from coalitions.links import CONFIRMING
 from coalitions.models import Answer, Confirmation, ConfirmationRequest, Membership, Proposal
 from coalitions.services.agreed import Change, agreed_to, changes_between, said_of, shown_to
 from coalitions.services.asking import end_confirmation
+from coalitions.services.contacts import contact_is_in_team, declined_itself, remember_answer
 from coalitions.services.locking import lock
 from coalitions.services.members import MemberRow, member_answers, member_corrects, row_of, says_just_that
 from coalitions.states import ALIVE, MembershipState, ProposalState
@@ -29,7 +32,7 @@ class ChangedSinceShown(ActionRefused):
     """What the proposal says was changed after the page was opened."""
 
 
-def request_of(token: str) -> ConfirmationRequest:
+def request_of(token: str) -> Any:
     """The question that a link is about, with what its page shows. Raises BrokenLink, ExpiredLink or LinkEnded."""
     claim = read(CONFIRMING, token)
     request = (
@@ -41,6 +44,7 @@ def request_of(token: str) -> ConfirmationRequest:
             "membership__constituency",
         )
         .prefetch_related("membership__further_constituencies")
+        .annotate(**_known_of_contact())
         .filter(pk=claim.key, nonce=claim.nonce)
         .first()
     )
@@ -49,10 +53,27 @@ def request_of(token: str) -> ConfirmationRequest:
     return request
 
 
-def can_confirm(request: ConfirmationRequest) -> bool:
-    """Whether the organisation's word makes it a member: not where the convener has recorded that it left."""
-    return request.membership.state in (MembershipState.PLEDGED, MembershipState.CONFIRMED) or (
-        request.membership.state == MembershipState.DECLINED and request.answer == Answer.DECLINED
+def why_not_to_confirm(request: Any) -> str:
+    """Why the one who follows the link cannot make the organisation a member; empty where it can.
+
+    Nobody confirms for others what they wrote themselves: not by an address of the proposal's own team. Nor where the
+    convener has recorded that the organisation left.
+    """
+    member = request.membership
+    named = {"organisation": member.organisation, "state": member.get_state_display()}
+    if request.contact_is_in_team:
+        return (
+            _(
+                "This link went to somebody who writes or reads the proposal with its convener, so it cannot confirm "
+                "for %(organisation)s. Ask the convener to name another contact there."
+            )
+            % named
+        )
+    stands_by = member.state in (MembershipState.PLEDGED, MembershipState.CONFIRMED)
+    if stands_by or (member.state == MembershipState.DECLINED and request.declined_itself):
+        return ""
+    return (
+        _("The convener has recorded that %(organisation)s is %(state)s. Ask the convener to take that back.") % named
     )
 
 
@@ -64,7 +85,7 @@ def confirm(request: ConfirmationRequest, *, seen: str, language: str) -> None:
     """
     proposal, current = _hold(request)
     _refuse_unseen(proposal, current.membership, seen)
-    _refuse_where_it_left(current)
+    _refuse_who_cannot_confirm(current)
     holds = _holding(current.membership)
     if holds and current.membership.state == MembershipState.CONFIRMED:
         raise AlreadyDone(_("This was confirmed on %(day)s.") % {"day": date_format(holds.agreed_at)})
@@ -87,17 +108,18 @@ def correct(request: ConfirmationRequest, *, row: MemberRow, seen: str, language
     if is_said_already and member.state == MembershipState.CONFIRMED and _holding(member):
         raise AlreadyDone(_("The proposal says just this, and it is confirmed."))
     _refuse_unseen(proposal, member, seen)
-    _refuse_where_it_left(current)
+    _refuse_who_cannot_confirm(current)
     if is_said_already:
         confirm(current, seen=seen, language=language)
         return
     with override(proposal.convener.language):
         before = said_of(member)
+    organisation = member.organisation_id
     member_corrects(proposal, member, row=row, by_name=_nameless())
     end_confirmation(member, Confirmation.End.FACTS_CHANGED)
     corrected = _row(member.pk)
     _keep_agreement(corrected, language=language)
-    _keep_answer(current, Answer.CORRECTED)
+    _keep_answer(current, Answer.CORRECTED, organisation=organisation)
     with override(proposal.convener.language):
         changes = changes_between(before, said_of(corrected))
     _tell(proposal, said.organisation, Answer.CORRECTED, changes=changes)
@@ -131,10 +153,19 @@ def disown(request: ConfirmationRequest, *, seen: str) -> None:
     _tell(proposal, member.organisation.name, Answer.DISOWNED)
 
 
-def _hold(request: ConfirmationRequest) -> tuple[Proposal, ConfirmationRequest]:
+def _known_of_contact() -> dict[str, Exists]:
+    """What decides besides the row's state whether a link's reader can confirm."""
+    return {
+        "declined_itself": declined_itself("membership__"),
+        "contact_is_in_team": contact_is_in_team("address", proposal="membership__proposal"),
+    }
+
+
+def _hold(request: ConfirmationRequest) -> tuple[Proposal, Any]:
     """The proposal locked, and the question as it stands now. Raises LinkEnded."""
     locked = lock(request.membership.proposal)
-    current = ConfirmationRequest.objects.filter(pk=request.pk, nonce=request.nonce).first()
+    asked = ConfirmationRequest.objects.annotate(**_known_of_contact())
+    current: Any = asked.filter(pk=request.pk, nonce=request.nonce).first()
     if current is None:
         raise LinkEnded
     current.membership = _row(current.membership_id)
@@ -163,12 +194,9 @@ def _is_open(request: ConfirmationRequest) -> bool:
     return request.answer != Answer.DISOWNED and request.membership.proposal.state in ALIVE
 
 
-def _refuse_where_it_left(request: ConfirmationRequest) -> None:
-    if not can_confirm(request):
-        raise ActionRefused(
-            _("The convener has recorded that %(organisation)s is %(state)s. Ask the convener to take that back.")
-            % {"organisation": request.membership.organisation, "state": request.membership.get_state_display()}
-        )
+def _refuse_who_cannot_confirm(request: Any) -> None:
+    if reason := why_not_to_confirm(request):
+        raise ActionRefused(reason)
 
 
 def _keep_agreement(row: Membership, *, language: str) -> None:
@@ -178,9 +206,11 @@ def _keep_agreement(row: Membership, *, language: str) -> None:
     )
 
 
-def _keep_answer(request: ConfirmationRequest, answer: Answer) -> None:
+def _keep_answer(request: ConfirmationRequest, answer: Answer, *, organisation: int | None = None) -> None:
+    """Store the answer, and remember a no of the organisation (the row's, unless the answer changes that)."""
     request.answer, request.answered_at = answer, timezone.now()
     request.save(update_fields=["answer", "answered_at"])
+    remember_answer(request, organisation=organisation or request.membership.organisation_id)
 
 
 def _tell(

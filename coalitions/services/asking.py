@@ -1,19 +1,38 @@
 """Ask the contacts of listed organisations to confirm, remind them, and leave alone who wants no more mail."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalitions.emails import ask_to_confirm
 from coalitions.lifecycle import ActionRefused, AlreadyDone
-from coalitions.models import Answer, Confirmation, ConfirmationRequest, Membership, OptOut, Proposal, address_key
+from coalitions.models import (
+    Answer,
+    AskedContact,
+    Confirmation,
+    ConfirmationRequest,
+    Membership,
+    OptOut,
+    Proposal,
+    address_key,
+)
 from coalitions.models.confirmation import ConfirmationRequestQuerySet
 from coalitions.services.agreed import agreed_to
+from coalitions.services.contacts import (
+    Contact,
+    asked_before,
+    contact_is_in_team,
+    contact_of,
+    declined_itself,
+    remember_asked,
+)
 from coalitions.services.locking import lock, writes
 from coalitions.states import ALIVE, MembershipState, ProposalState
 from portal.accounts.models import User
@@ -34,13 +53,14 @@ class NotAsked(ActionRefused):
 def ask(membership: Membership, *, by: User) -> None:
     """Ask one member's contact to confirm; those who write the proposal do, at most once a day, while it is alive.
 
-    Raises AlreadyDone where the contact has answered or was asked a moment ago, NotAsked where it cannot be asked.
+    An organisation that itself declined can be asked whether it takes part after all. Raises AlreadyDone where the
+    contact was asked a moment ago, NotAsked where it cannot be asked.
     """
     locked = _lock_for_asking(membership.proposal, by=by)
     current = _askable(locked).filter(pk=membership.pk).first()
     if current is None:
         raise NotAsked(_("This member is not waiting to be confirmed. Nothing was sent."))
-    if reason := _why_not_asked(current, _opted_out([current])):
+    if reason := _Known.of(locked, [current]).why_not_asked(current):
         raise reason
     _send(locked, [current], by=by)
 
@@ -52,9 +72,9 @@ def ask_all(proposal: Proposal, *, by: User) -> int:
     A contact of several gets one mail.
     """
     locked = _lock_for_asking(proposal, by=by)
-    askable = list(_askable(locked))
-    opted_out = _opted_out(askable)
-    rows = [row for row in askable if _why_not_asked(row, opted_out) is None][:MOST_ASKED_AT_ONCE]
+    askable = list(_askable(locked).filter(state=MembershipState.PLEDGED))
+    known = _Known.of(locked, askable)
+    rows = [row for row in askable if known.why_not_asked(row) is None][:MOST_ASKED_AT_ONCE]
     if not rows:
         raise AlreadyDone(_("There is nobody to ask now: each contact was asked today, has answered, or is not known."))
     _send(locked, rows, by=by)
@@ -68,8 +88,9 @@ def ask_again_where_voided(proposal: Proposal, row: Membership, *, by: User | No
     """
     end_confirmation(row, Confirmation.End.FACTS_CHANGED)
     ConfirmationRequest.objects.filter(membership=row).update(answer="", answered_at=None, reminders=0)
-    if proposal.state in ALIVE and row.contact_email and not _opted_out([row]):
-        _send(proposal, [row], by=by)
+    current = _askable(proposal).filter(pk=row.pk).first() if proposal.state in ALIVE else None
+    if current is not None and _Known.of(proposal, [current]).why_never_asked(current) is None:
+        _send(proposal, [current], by=by)
 
 
 def end_what_does_not_hold(proposal: Proposal) -> list[Membership]:
@@ -105,9 +126,7 @@ def remind_all() -> int:
 
     One mail an address, with all its open questions. A question is put into two reminders at most.
     """
-    due = ConfirmationRequest.objects.to_remind_of(MOST_REMINDERS).filter(
-        mailed_at__lte=timezone.now() - REMINDED_EVERY
-    )
+    due = _to_remind_of().filter(mailed_at__lte=timezone.now() - REMINDED_EVERY)
     addresses = due.annotate(lowered=Lower("address")).order_by("lowered").values_list("lowered", flat=True).distinct()
     return sum(_remind(address) for address in list(addresses))
 
@@ -122,7 +141,7 @@ def _remind(address: str) -> bool:
     """Send an address its reminder, unless it opted out or was sent one meanwhile."""
     if OptOut.objects.filter(address_key=address_key(address)).exists():
         return False
-    waiting = ConfirmationRequest.objects.to_remind_of(MOST_REMINDERS).filter(address__iexact=address)
+    waiting = _to_remind_of().filter(address__iexact=address)
     requests = list(_with_what_a_mail_says(waiting.select_for_update(of=("self",))))
     last_week = timezone.now() - REMINDED_EVERY
     if not any(one.mailed_at <= last_week for one in requests):
@@ -133,6 +152,12 @@ def _remind(address: str) -> bool:
     ConfirmationRequest.objects.bulk_update(requests, ["mailed_at", "reminders"])
     ask_to_confirm(address, requests, is_reminder=True)
     return True
+
+
+def _to_remind_of() -> ConfirmationRequestQuerySet:
+    """Questions that wait; who has joined the team meanwhile is not reminded, since it cannot confirm."""
+    waiting = ConfirmationRequest.objects.to_remind_of(MOST_REMINDERS)
+    return waiting.exclude(contact_is_in_team("address", proposal="membership__proposal"))
 
 
 def _lock_for_asking(proposal: Proposal, *, by: User) -> Proposal:
@@ -147,31 +172,60 @@ def _lock_for_asking(proposal: Proposal, *, by: User) -> Proposal:
     return locked
 
 
-def _askable(proposal: Proposal) -> QuerySet[Membership]:
-    rows = proposal.memberships.select_related("organisation", "confirmation_request")
-    return rows.filter(state=MembershipState.PLEDGED)
+def _askable(proposal: Proposal) -> QuerySet[Any]:
+    """The rows that wait for an organisation's word, with what is known of their contacts."""
+    rows = proposal.memberships.select_related("organisation", "confirmation_request").annotate(
+        declined_itself=declined_itself(), contact_is_in_team=contact_is_in_team("contact_email")
+    )
+    return rows.filter(Q(state=MembershipState.PLEDGED) | Q(state=MembershipState.DECLINED, declined_itself=True))
 
 
-def _why_not_asked(row: Membership, opted_out: Collection[str]) -> ActionRefused | None:
-    """Why the contact of a pledged row cannot be asked now; `opted_out` are the digests of those who want no mail."""
-    named = {"organisation": row.organisation}
-    if not row.contact_email:
-        return NotAsked(_("%(organisation)s has no contact with an e-mail address yet.") % named)
-    if address_key(row.contact_email) in opted_out:
-        return NotAsked(_("The contact of %(organisation)s wants no such mail.") % named)
-    request = getattr(row, "confirmation_request", None)
-    if request is None:
+@dataclass(frozen=True)
+class _Known:
+    """What is known of the contacts of some rows."""
+
+    opted_out: frozenset[str]
+    asked: Mapping[Contact, AskedContact]
+
+    @classmethod
+    def of(cls, proposal: Proposal, rows: Sequence[Membership]) -> "_Known":
+        keys = {address_key(row.contact_email) for row in rows if row.contact_email}
+        opted_out = OptOut.objects.filter(address_key__in=keys).values_list("address_key", flat=True)
+        return cls(frozenset(opted_out), asked_before(proposal, rows))
+
+    def why_never_asked(self, row: Any) -> NotAsked | None:
+        """Why the contact of such a row cannot be asked, today or ever."""
+        named = {"organisation": row.organisation}
+        if not row.contact_email:
+            return NotAsked(_("%(organisation)s has no contact with an e-mail address yet.") % named)
+        if row.contact_is_in_team:
+            return NotAsked(
+                _("The contact of %(organisation)s is of this proposal's team. Name somebody else who confirms.")
+                % named
+            )
+        if address_key(row.contact_email) in self.opted_out:
+            return NotAsked(_("The contact of %(organisation)s wants no such mail.") % named)
+        asked = self.asked.get(contact_of(row))
+        if asked is not None and asked.answer == Answer.DISOWNED:
+            return NotAsked(
+                _("The contact of %(organisation)s says that it is not their organisation. Name another contact.")
+                % named
+            )
         return None
-    if request.answer == Answer.DISOWNED:
-        return NotAsked(
-            _("The contact of %(organisation)s says that it is not their organisation. Name another contact.") % named
-        )
-    if request.mailed_at > timezone.now() - ASKED_AT_MOST_EVERY:
-        return AlreadyDone(_("%(organisation)s was asked today; once a day is enough.") % named)
-    return None
+
+    def why_not_asked(self, row: Any) -> ActionRefused | None:
+        """Why the contact of such a row cannot be asked now."""
+        if reason := self.why_never_asked(row):
+            return reason
+        asked, request = self.asked.get(contact_of(row)), getattr(row, "confirmation_request", None)
+        mails = [*([asked.asked_at] if asked else []), *([request.mailed_at] if request else [])]
+        if any(mailed_at > timezone.now() - ASKED_AT_MOST_EVERY for mailed_at in mails):
+            named = {"organisation": row.organisation}
+            return AlreadyDone(_("%(organisation)s was asked today; once a day is enough.") % named)
+        return None
 
 
-def _send(proposal: Proposal, rows: Iterable[Membership], *, by: User | None) -> None:
+def _send(proposal: Proposal, rows: Sequence[Membership], *, by: User | None) -> None:
     """Store the questions, log each, queue one mail an address. An answer given before makes way for the new one."""
     now = timezone.now()
     by_address: dict[str, list[ConfirmationRequest]] = {}
@@ -188,6 +242,7 @@ def _send(proposal: Proposal, rows: Iterable[Membership], *, by: User | None) ->
         unique_fields=["membership"],
         update_fields=["address", "asked_at", "mailed_at", "answer", "answered_at"],
     )
+    remember_asked(proposal, rows, at=now)
     for address, requests in by_address.items():
         keys = [one.membership_id for one in requests]
         asked = ConfirmationRequest.objects.filter(membership__in=keys)
@@ -196,9 +251,3 @@ def _send(proposal: Proposal, rows: Iterable[Membership], *, by: User | None) ->
 
 def _with_what_a_mail_says(requests: ConfirmationRequestQuerySet) -> ConfirmationRequestQuerySet:
     return requests.select_related("membership__organisation", "membership__proposal").order_by("pk")
-
-
-def _opted_out(rows: Iterable[Membership]) -> frozenset[str]:
-    """The digests of those of the rows' addresses that want no mail."""
-    keys = {address_key(row.contact_email) for row in rows if row.contact_email}
-    return frozenset(OptOut.objects.filter(address_key__in=keys).values_list("address_key", flat=True))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -63,7 +64,7 @@ def export_proposals(
     standing = with_rows(proposals.filter(call=call).exclude(state__in=LEFT_OUT))
     exported = [
         _exported(one, with_contacts=with_contacts)
-        for one in standing.select_related("call", "latest_validation").order_by("reference")
+        for one in standing.select_related("call", "latest_validation__revision").order_by("reference")
     ]
     if with_contacts:
         after = {"format": file_format.value, "proposals": len(exported)}
@@ -91,7 +92,7 @@ def call_document(call: Call) -> CallDocument:
 
 
 def _exported(proposal: Proposal, *, with_contacts: bool) -> Exported:
-    document = document_of(proposal)
+    document = _handed_in(proposal)
     for member in document["members"]:
         if not member["website"].startswith(_WEB):
             member["website"] = ""
@@ -106,6 +107,13 @@ def _exported(proposal: Proposal, *, with_contacts: bool) -> Exported:
         is_shortlistable=validation.is_shortlistable if validation else None,
         counts=_counts(validation.report_data) if validation else {},
     )
+
+
+def _handed_in(proposal: Proposal) -> dict[str, Any]:
+    """The proposal as it was handed in: what its convener writes while it is returned is nobody else's yet."""
+    if proposal.state == ProposalState.RETURNED and proposal.latest_validation is not None:
+        return deepcopy(proposal.latest_validation.revision.document)
+    return document_of(proposal)
 
 
 def _counts(report: dict[str, Any]) -> dict[str, int]:

@@ -60,8 +60,7 @@ def _rows() -> tuple["Prefetch[str] | str", ...]:
 
 def _listed() -> tuple["Prefetch[str] | str", ...]:
     related = ("organisation", "country", "primary_region", "constituency")
-    # The list of members says what was asked of each, and has no query to spare for it.
-    members = Membership.objects.select_related(*related, "confirmation_request")
+    members = Membership.objects.select_related(*related)
     return (
         Prefetch("memberships", members.prefetch_related("further_constituencies")),
         "engagement_entries",

@@ -15,6 +15,7 @@ from coalitions import limits
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import MemberImport, Membership, Proposal
 from coalitions.services.asking import ask_again_where_voided, end_what_does_not_hold
+from coalitions.services.contacts import organisations_that_declined
 from coalitions.services.editing import ListFull, Part, keep, lock_for_editing
 from coalitions.services.facts import country_regions
 from coalitions.services.finding import Alike, alike, findable_by
@@ -101,6 +102,8 @@ class Comparison:
     organisations: dict[int, Organisation]
     regions_of: Mapping[str, tuple[str, ...]]
     scheme: str
+    declined: frozenset[int]
+    """Organisations that themselves declined to be members."""
 
     def said_of(self, membership: int | None) -> MemberRow | None:
         """What a listed row says under the call's scheme of regions."""
@@ -225,7 +228,7 @@ def _said_of(row: ImportedRow) -> tuple[str, int | None, list[str]]:
 
 
 def _compare(proposal: Proposal, rows: Sequence[ImportedRow], *, by: User) -> Comparison:
-    """Which rows are new, which are listed as they say, and which would be changed. Six queries, however many rows.
+    """Which rows are new, which are listed as they say, and which would be changed. Seven queries, however many rows.
 
     A row is the listed one of its name and country; else the listed one of the organisation that it names, as
     `add_member` finds it or as the person chose.
@@ -237,7 +240,8 @@ def _compare(proposal: Proposal, rows: Sequence[ImportedRow], *, by: User) -> Co
         )
     }
     scheme = str(proposal.call.criteria_set.region_scheme_id)
-    compared = Comparison([replace(row) for row in rows], listed, {}, country_regions(scheme), scheme)
+    declined = organisations_that_declined(proposal)
+    compared = Comparison([replace(row) for row in rows], listed, {}, country_regions(scheme), scheme, declined)
     taken = _match_by_name(compared)
     _match_by_organisation(compared, taken, by=by)
     for row in compared.rows:
@@ -324,9 +328,12 @@ def _stand(row: ImportedRow, compared: Comparison) -> None:
         return
     faults = faults_of(after, regions_of=compared.regions_of)
     row.faults += [Fault(column=column, sentence=sentence) for column, sentence in faults.items()]
-    listed = compared.listed.get(row.membership or 0)
-    if listed and after.is_lead and listed.state not in STANDS_BY:
-        sentence = _("It is %(state)s, so it cannot lead the coalition.") % {"state": listed.get_state_display()}
+    listed, organisation = compared.listed.get(row.membership or 0), compared.organisations.get(row.number)
+    state = MembershipState(listed.state) if listed else MembershipState.PLEDGED
+    if listed is None and organisation is not None and organisation.pk in compared.declined:
+        state = MembershipState.DECLINED
+    if after.is_lead and state not in STANDS_BY:
+        sentence = _("It is %(state)s, so it cannot lead the coalition.") % {"state": state.label}
         row.faults.append(Fault(column="is_lead", sentence=sentence))
 
 
@@ -375,6 +382,9 @@ def _save(
     said: list[tuple[Membership, MemberRow]] = []
     for place_of_row, row in enumerate(new, start=place + 1):
         member = Membership(proposal=proposal, organisation=organisations[row.number], position=place_of_row)
+        if member.organisation_id in compared.declined:
+            # The rule of services/members.add_member.
+            member.state = MembershipState.DECLINED
         said.append((member, row.row()))
     said += [(compared.listed[row.membership or 0], row.row(compared.said_of(row.membership))) for row in changed]
     if any(one.is_lead for _member, one in said):

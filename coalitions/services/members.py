@@ -12,6 +12,7 @@ from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Confirmation, Membership, Proposal
 from coalitions.services.asking import ask_again_where_voided, end_confirmation, end_link_of_former_contact
 from coalitions.services.clarifications import open_section
+from coalitions.services.contacts import organisations_that_declined, take_along_no
 from coalitions.services.editing import (
     IsAsSeen,
     ListFull,
@@ -112,7 +113,8 @@ def regions_of_country(country: str, *, scheme: str) -> frozenset[str]:
 def add_member(proposal: Proposal, *, row: MemberRow, by: User, organisation: Organisation | None = None) -> Membership:
     """List a member. Its organisation is the chosen one, the registry's one of that name and country, or is registered.
 
-    The same row sent twice is AlreadyDone; the same organisation with other facts is AlreadyListed.
+    The same row sent twice is AlreadyDone; the same organisation with other facts is AlreadyListed. One that was taken
+    off the list after it had declined by its link stands there as declined, until it confirms.
     """
     locked = lock_for_editing(proposal, part=Part.MEMBERS, by=by)
     values = _resolved(row, locked, chosen=organisation)
@@ -123,11 +125,18 @@ def add_member(proposal: Proposal, *, row: MemberRow, by: User, organisation: Or
         raise AlreadyListed(listed)
     if locked.memberships.count() >= limits.MOST_MEMBERS:
         raise ListFull(_("A proposal lists at most %(most)s members.") % {"most": limits.MOST_MEMBERS})
-    if row.is_lead:
-        _leave_lead_open(locked)
-    membership = Membership.objects.create(
-        proposal=locked, position=last_place(locked.memberships.all()) + 1, is_lead=row.is_lead, **values
+    membership = Membership(
+        proposal=locked,
+        position=last_place(locked.memberships.all()) + 1,
+        is_lead=row.is_lead,
+        state=_state_to_begin_with(locked, values["organisation"]),
+        **values,
     )
+    if row.is_lead:
+        if membership.state not in STANDS_BY:
+            raise ActionRefused(_cannot_lead(membership))
+        _leave_lead_open(locked)
+    membership.save()
     membership.further_constituencies.set(_constituencies(row))
     keep(locked, part=Part.MEMBERS, by=by, what={"added": membership.organisation})
     return membership
@@ -140,7 +149,8 @@ def change_member(
     """Correct what is said of a member.
 
     One that had confirmed is pledged again, if what it confirmed has changed, and its contact is asked anew. A link
-    that went to another contact than it has now ends.
+    that went to another contact than it has now ends. A row that becomes that of an organisation which itself declined
+    is declined, and stays so under another name.
     """
     locked = lock_for_editing(membership.proposal, part=Part.MEMBERS, by=by)
     current = _row(membership, locked)
@@ -151,15 +161,16 @@ def change_member(
     twin = locked.memberships.exclude(pk=current.pk).filter(organisation=values["organisation"]).first()
     if twin is not None and values["organisation"] != current.organisation:
         raise AlreadyListed(twin)
-    if row.is_lead and current.state not in STANDS_BY:
-        raise ActionRefused(_cannot_lead(current))
+    voids = current.state == MembershipState.CONFIRMED and _says_otherwise(current, values, row)
+    state = _state_after(locked, current, values["organisation"], voids=voids)
+    if row.is_lead and state not in STANDS_BY:
+        raise ActionRefused(_cannot_lead(Membership(organisation=values["organisation"], state=state)))
     if row.is_lead and not current.is_lead:
         _leave_lead_open(locked)
-    voids = current.state == MembershipState.CONFIRMED and _says_otherwise(current, values, row)
-    if voids:
+    if state != current.state:
         # A row has no lifecycle of its own: its state is changed in this module, and for many rows at once by merges
         # and imports; always under the proposal's lock.
-        current.state = MembershipState.PLEDGED
+        current.state = state
     _write(current, values, row)
     end_link_of_former_contact(current)
     if voids:
@@ -228,11 +239,19 @@ def member_leaves(membership: Membership, *, state: MembershipState, by: User, n
 
 @transaction.atomic
 def member_rejoins(membership: Membership, *, by: User) -> None:
-    """Take back that a member left; it is pledged. Only while the members can be changed."""
+    """Take back that a member left; it is pledged. Only while the members can be changed.
+
+    What an organisation itself answered by its link, only its own new answer takes back.
+    """
     locked = lock_for_editing(membership.proposal, part=Part.MEMBERS, by=by)
     current = _row(membership, locked)
     if current.state in STANDS_BY:
         raise AlreadyDone(_("%(organisation)s is a member.") % {"organisation": current.organisation})
+    if current.organisation_id in organisations_that_declined(locked):
+        raise ActionRefused(
+            _("%(organisation)s itself declined. It is a member again once it confirms; you can ask it again.")
+            % {"organisation": current.organisation}
+        )
     _move(locked, current, MembershipState.PLEDGED, by=by, note="")
 
 
@@ -383,6 +402,26 @@ def _says_otherwise(current: Membership, values: dict[str, Any], row: MemberRow)
     if any(getattr(current, name) != values[name] for name in SAID_OF_A_MEMBER):
         return True
     return {one.pk for one in current.further_constituencies.all()} != set(row.further_constituencies)
+
+
+def _state_to_begin_with(proposal: Proposal, organisation: Organisation) -> MembershipState:
+    """Pledged; but what an organisation itself declined is not made good by removing and listing it again."""
+    has_declined = organisation.pk in organisations_that_declined(proposal)
+    return MembershipState.DECLINED if has_declined else MembershipState.PLEDGED
+
+
+def _state_after(
+    proposal: Proposal, current: Membership, organisation: Organisation, *, voids: bool
+) -> MembershipState:
+    """The state of a row that is changed, and whose organisation may become another one.
+
+    A no stays with the row: no other spelling of the organisation's name takes it back.
+    """
+    if organisation != current.organisation and current.state in STANDS_BY:
+        return _state_to_begin_with(proposal, organisation)
+    if organisation != current.organisation:
+        take_along_no(proposal, current.organisation, organisation)
+    return MembershipState.PLEDGED if voids else MembershipState(current.state)
 
 
 def _leave_lead_open(proposal: Proposal) -> None:

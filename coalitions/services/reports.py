@@ -44,7 +44,8 @@ ALTERNATIVES: Final = frozenset({"engagement", "youth"})
 
 # Of plans and activities, which are nobody's names, the first ones are enough.
 MOST_SENTENCES: Final = 5
-MOST_NAMES: Final = 300
+# Of members too, on a page that a telephone loads: the list of members has them all.
+MOST_NAMES: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True)

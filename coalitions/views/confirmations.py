@@ -15,17 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coalitions.forms.members import FactsForm
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.links import CONFIRMING, OPTING_OUT
-from coalitions.models import ConfirmationRequest, Proposal
+from coalitions.models import Proposal
 from coalitions.services.agreed import said_of, shown_to
 from coalitions.services.answering import (
     ChangedSinceShown,
     LinkEnded,
-    can_confirm,
     confirm,
     correct,
     decline,
     disown,
     request_of,
+    why_not_to_confirm,
 )
 from coalitions.services.asking import opt_out as opt_out_address_of
 from coalitions.services.facts import offer_of
@@ -34,7 +34,7 @@ from portal.common.requests import posted
 from portal.common.signed_links import BrokenLink, ExpiredLink, linked_page, read
 from portal.organisations.models import Organisation
 
-LinkedView = Callable[[HttpRequest, ConfirmationRequest, str], HttpResponse]
+LinkedView = Callable[[HttpRequest, Any, str], HttpResponse]
 
 
 def _by_link(view: LinkedView) -> Callable[..., HttpResponse]:
@@ -55,14 +55,14 @@ def _by_link(view: LinkedView) -> Callable[..., HttpResponse]:
 
 @require_safe
 @_by_link
-def confirmation_detail(request: HttpRequest, asked: ConfirmationRequest, token: str) -> HttpResponse:
+def confirmation_detail(request: HttpRequest, asked: Any, token: str) -> HttpResponse:
     """What the proposal says of the organisation, what holds, and the answers that can be given."""
     return _page(request, asked, token)
 
 
 @require_POST
 @_by_link
-def agreement_create(request: HttpRequest, asked: ConfirmationRequest, token: str) -> HttpResponse:
+def agreement_create(request: HttpRequest, asked: Any, token: str) -> HttpResponse:
     """Confirm."""
     seen, language = _seen(request), get_language() or ""
     return _answered(request, token, lambda: confirm(asked, seen=seen, language=language))
@@ -70,14 +70,14 @@ def agreement_create(request: HttpRequest, asked: ConfirmationRequest, token: st
 
 @require_POST
 @_by_link
-def refusal_create(request: HttpRequest, asked: ConfirmationRequest, token: str) -> HttpResponse:
+def refusal_create(request: HttpRequest, asked: Any, token: str) -> HttpResponse:
     """Decline."""
     return _answered(request, token, lambda: decline(asked, seen=_seen(request)))
 
 
 @require_POST
 @_by_link
-def disavowal_create(request: HttpRequest, asked: ConfirmationRequest, token: str) -> HttpResponse:
+def disavowal_create(request: HttpRequest, asked: Any, token: str) -> HttpResponse:
     """Say that it is not one's organisation; the link ends with this answer."""
     try:
         disown(asked, seen=_seen(request))
@@ -88,8 +88,10 @@ def disavowal_create(request: HttpRequest, asked: ConfirmationRequest, token: st
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @_by_link
-def correction_create(request: HttpRequest, asked: ConfirmationRequest, token: str) -> HttpResponse:
+def correction_create(request: HttpRequest, asked: Any, token: str) -> HttpResponse:
     """Say what holds of one's own organisation instead."""
+    if request.method != "POST" and why_not_to_confirm(asked):
+        return redirect("coalitions:confirmation_detail", token)
     offer = offer_of(asked.membership.proposal.call)
     form = FactsForm(posted(request), parameters=offer, initial=FactsForm.initial_of(asked.membership))
     if request.method != "POST" or not form.is_valid():
@@ -129,9 +131,7 @@ def _answered(request: HttpRequest, token: str, deed: Callable[[], None]) -> Htt
     return redirect("coalitions:confirmation_detail", token)
 
 
-def _page(
-    request: HttpRequest, asked: ConfirmationRequest, token: str, refusal: ActionRefused | None = None
-) -> HttpResponse:
+def _page(request: HttpRequest, asked: Any, token: str, refusal: ActionRefused | None = None) -> HttpResponse:
     member = asked.membership
     context: dict[str, Any] = {
         **_shown(asked, token),
@@ -139,7 +139,8 @@ def _page(
         "said": said_of(member),
         "agreed_at": next((one.agreed_at for one in member.confirmations.filter(ended_at=None)), None),
         "is_confirmed": member.state == MembershipState.CONFIRMED,
-        "can_confirm": can_confirm(asked),
+        "declined_itself": asked.declined_itself,
+        "why_not": why_not_to_confirm(asked),
         "refusal": str(refusal or ""),
     }
     status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
@@ -148,7 +149,7 @@ def _page(
 
 def _correction_page(
     request: HttpRequest,
-    asked: ConfirmationRequest,
+    asked: Any,
     token: str,
     form: FactsForm,
     refusal: ActionRefused | None = None,
@@ -162,7 +163,7 @@ def _correction_page(
     return render(request, "coalitions/confirmation/correction.html", context, status=status)
 
 
-def _shown(asked: ConfirmationRequest, token: str) -> dict[str, Any]:
+def _shown(asked: Any, token: str) -> dict[str, Any]:
     member = asked.membership
     seen = shown_to(member, member.proposal)
     return {"asked": asked, "member": member, "proposal": member.proposal, "token": token, "seen": seen}

@@ -17,7 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from coalitions.forms.member_imports import CHANGE, AcceptanceForm, MemberImportForm, Vocabulary
 from coalitions.forms.members import MemberForm
-from coalitions.models import MemberImport
+from coalitions.models import MemberImport, Proposal
 from coalitions.services.editing import Part
 from coalitions.services.member_imports import (
     CHANGED,
@@ -88,8 +88,7 @@ def member_import_create(request: PortalRequest, reference: str) -> HttpResponse
 @vary_on_headers("HX-Request")
 def member_import_detail(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """The rows with their faults, fifty a page; while a worker saves them, how far that is."""
-    sheet = sheet_to_edit(request, reference)
-    waiting = _waiting(request, sheet, pk)
+    sheet, waiting = _sheet_and_list(request, reference, pk)
     if waiting is None:
         return _done_before(request, sheet)
     if request.htmx:
@@ -104,8 +103,7 @@ def member_import_detail(request: PortalRequest, reference: str, pk: int) -> Htt
 @require_POST
 def import_choice_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Say which organisations of the registry some rows mean."""
-    sheet = sheet_to_edit(request, reference)
-    waiting = _waiting(request, sheet, pk)
+    sheet, waiting = _sheet_and_list(request, reference, pk)
     if waiting is None:
         return _done_before(request, sheet)
     choices = {
@@ -125,8 +123,7 @@ def import_choice_update(request: PortalRequest, reference: str, pk: int) -> Htt
 @require_POST
 def acceptance_create(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Save all rows, or leave that to a worker where they are many."""
-    sheet = sheet_to_edit(request, reference)
-    waiting = _waiting(request, sheet, pk)
+    sheet, waiting = _sheet_and_list(request, reference, pk)
     if waiting is None:
         return _done_before(request, sheet)
     form = AcceptanceForm(request.POST)
@@ -153,8 +150,7 @@ def acceptance_create(request: PortalRequest, reference: str, pk: int) -> HttpRe
 @require_POST
 def member_import_delete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Give a list up, also while a worker is about to save it."""
-    sheet = sheet_to_edit(request, reference)
-    waiting = _waiting(request, sheet, pk)
+    sheet, waiting = _sheet_and_list(request, reference, pk)
     if waiting is None or not give_up_import(waiting):
         return _done_before(request, sheet)
     messages.success(request, _("The import was given up. Nothing of it was saved."))
@@ -228,8 +224,11 @@ def _label(column: str) -> str:
     return str(MemberForm.base_fields[column].label)
 
 
-def _waiting(request: PortalRequest, sheet: Sheet, pk: int) -> MemberImport | None:
-    return MemberImport.objects.visible_to(request.user).filter(proposal=sheet.proposal, pk=pk).first()
+def _sheet_and_list(request: PortalRequest, reference: str, pk: int) -> tuple[Sheet, MemberImport | None]:
+    """The proposal for who writes it, with the list that waits, in one query where it is there."""
+    own = MemberImport.objects.visible_to(request.user).filter(proposal__in=Proposal.objects.editable_by(request.user))
+    waiting = own.filter(proposal__reference=reference, pk=pk).select_related("proposal__call").first()
+    return (Sheet(waiting.proposal), waiting) if waiting else (sheet_to_edit(request, reference), None)
 
 
 def _polled(request: PortalRequest, waiting: MemberImport) -> HttpResponse:

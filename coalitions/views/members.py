@@ -1,5 +1,7 @@
 """The members' section: its list, and one page a row."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +16,9 @@ from coalitions import limits
 from coalitions.criteria.types import Evidence
 from coalitions.forms.members import DepartureForm, MemberForm, NewMemberForm, PlaceForm
 from coalitions.forms.proposals import DeedForm
-from coalitions.models import Answer, ConfirmationRequest, Membership
+from coalitions.models import Membership
 from coalitions.services.asking import MOST_ASKED_AT_ONCE, ask, ask_all
+from coalitions.services.contacts import AskedMember, asked_members
 from coalitions.services.editing import Part
 from coalitions.services.facts import identity_of
 from coalitions.services.finding import find, findable_by
@@ -29,7 +32,6 @@ from coalitions.services.members import (
     move_member,
     remove_member,
 )
-from coalitions.services.openings import openings_of
 from coalitions.services.wording import sentence
 from coalitions.states import ALIVE, MembershipState
 from coalitions.views.sheets import Sheet, existing, refuse_gone, saved, section_page, seen_in, sheet_to_edit, succeeds
@@ -221,48 +223,51 @@ def _said_by_registry(request: PortalRequest) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Line:
-    """A member in the list, its place after the lead, why it counts for no region though it could, and its request."""
+    """A member in the list, its place after the lead, why it counts for no region though it could, and its contact."""
 
     member: Membership
     place: int
     why: str
-    request: ConfirmationRequest | None
+    asked: AskedMember
 
     @property
     def can_be_asked(self) -> bool:
         """Whether there is somebody to ask; the service says whether it is too soon."""
-        return self.member.state == MembershipState.PLEDGED and bool(self.member.contact_email)
-
-    @property
-    def is_disowned(self) -> bool:
-        """Whether the contact said that it is not their organisation."""
-        return self.request is not None and self.request.answer == Answer.DISOWNED
+        waits = self.member.state == MembershipState.PLEDGED or self.asked.declined_itself
+        return waits and bool(self.member.contact_email) and not self.asked.contact_is_in_team
 
 
 def _list(request: PortalRequest, sheet: Sheet, form: PlaceForm | DeedForm | None = None) -> HttpResponse:
     members = list(sheet.judgement.proposal.memberships.all())
     leads = sum(member.is_lead for member in members)
-    evidence = {row.identity: row for row in sheet.judgement.report.result("regional").evidence if not row.counted}
-    lines = [
-        Line(
-            member,
-            place - leads,
-            _why(evidence.get(identity_of(member)), member),
-            getattr(member, "confirmation_request", None),
-        )
-        for place, member in enumerate(members, start=1)
-    ]
+    states = Counter(member.state for member in members)
+    page = page_of(request, members)
+    page.object_list = _lines(sheet, list(page.object_list), first=page.start_index() - leads)
+    is_alive = sheet.proposal.state in ALIVE
     context: dict[str, Any] = {
-        "page": page_of(request, lines),
+        "page": page,
         "last_place": len(members) - leads,
         "stands_by": STANDS_BY,
-        "can_leave": sheet.proposal.state in ALIVE,
-        "confirmed": sum(member.state == MembershipState.CONFIRMED for member in members),
-        "pledged": sum(member.state == MembershipState.PLEDGED for member in members),
-        "openings": openings_of(sheet.judgement),
-        "can_ask": sheet.proposal.state in ALIVE and any(line.can_be_asked for line in lines),
+        "can_leave": is_alive,
+        "confirmed": states[MembershipState.CONFIRMED],
+        "pledged": states[MembershipState.PLEDGED],
+        "can_ask": is_alive,
+        # Whom one could ask stands on a page of its own: this one has no query to spare.
+        "has_gaps": any(sheet.judgement.report.result(one).remedies for one in ("regional", "constituency")),
+        "can_ask_all": is_alive
+        and any(member.state == MembershipState.PLEDGED and member.contact_email for member in members),
     }
     return section_page(request, "coalitions/member/list.html", sheet, form, part=Part.MEMBERS, **context)
+
+
+def _lines(sheet: Sheet, members: Sequence[Membership], *, first: int) -> list[Line]:
+    evidence = {row.identity: row for row in sheet.judgement.report.result("regional").evidence if not row.counted}
+    asked = asked_members(sheet.proposal, [member.pk for member in members])
+    return [
+        Line(member, place, _why(evidence.get(identity_of(member)), member), asked[member.pk])
+        for place, member in enumerate(members, start=first)
+        if member.pk in asked
+    ]
 
 
 def _back_to(sheet: Sheet, member: Membership | None = None, *, place: int = 1) -> HttpResponse:

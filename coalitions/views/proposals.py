@@ -87,13 +87,20 @@ def proposal_detail(request: PortalRequest, reference: str) -> HttpResponse:
 
 def _to_be_read(request: PortalRequest, reference: str) -> HttpResponse:
     """As it stands for readers of the team; as it was last judged for the committee and the secretariat."""
-    seen = Proposal.objects.visible_to(request.user).select_related("call", "latest_validation__revision")
-    proposal = get_object_or_404(seen, reference=reference)
-    is_in_team = proposal.teammates.filter(user=request.user).exists()
+    known = Proposal.objects.select_related("call", "latest_validation__revision")
+    in_team = known.worked_on_by(request.user).filter(reference=reference).first()
+    is_in_team = in_team is not None
+    proposal = in_team or get_object_or_404(known.visible_to(request.user), reference=reference)
     sheet = Sheet(proposal, is_as_stored=not is_in_team)
     if not is_in_team and not sheet.stands_as_judged:
         return redirect("admin:coalitions_proposal_change", proposal.pk)
-    context = {"report": sheet.whole_report, "proposal": sheet.judgement.proposal, "is_in_team": is_in_team}
+    whole = sheet.judgement.proposal
+    context = {
+        "report": sheet.whole_report,
+        "proposal": whole,
+        "page": page_of(request, whole.memberships.all()),
+        "is_in_team": is_in_team,
+    }
     return render(request, "coalitions/proposal/whole.html", context)
 
 

@@ -17,6 +17,7 @@ from coalitions.services.openings import openings_of
 from coalitions.services.submission import Incomplete, Missing, missing_for_submission, submit, withdraw
 from coalitions.views.sheets import Sheet, section_page, sheet_to_edit, succeeds
 from portal.common.kept_posts import signed_in
+from portal.common.pagination import page_of
 from portal.common.requests import PortalRequest, posted
 
 
@@ -82,6 +83,7 @@ def _whole(
     context = {
         "proposal": proposal,
         "report": sheet.whole_report,
+        "page": page_of(request, proposal.memberships.all()),
         "missing": missing_for_submission(proposal) if missing is None else missing,
         "refusal": refusal,
         "closed": "" if proposal.is_editable or refusal else why_not_editable(proposal),

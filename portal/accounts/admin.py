@@ -64,12 +64,12 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    """Which mails were queued and sent; never their texts, which may hold signed links."""
+    """Which mails were queued and sent; never what they say: links, and titles of drafts."""
 
-    list_display = ("created_at", "kind", "to", "subject", "sent_at")
+    list_display = ("created_at", "kind", "to", "sent_at")
     list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter))
-    search_fields = ("to", "subject")
-    fields = ("kind", "to", "subject", "language", "created_at", "sent_at")
+    search_fields = ("to",)
+    fields = ("kind", "to", "language", "created_at", "sent_at")
     show_full_result_count = False
 
     def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:

@@ -182,27 +182,34 @@ def test_where_the_group_of_77_defines_the_south_only_its_countries_fill_a_gap_o
     assert [key for key in words_of(proposal) if key.startswith("regional:")] == ["regional:african"]
 
 
-def test_the_members_page_and_the_whole_report_say_it_and_others_do_not() -> None:
+def test_the_whole_report_says_it_and_the_members_page_leads_there() -> None:
     make_open()
     proposal = make_lacking()
     client = as_convener(proposal)
-    for name, says in (("member_list", True), ("submission_create", True), ("about_update", False)):
+    for name, says in (("member_list", False), ("submission_create", True), ("about_update", False)):
         text = client.get(page(name, proposal.reference)).text
         assert ("Who could fill the gaps" in text) is says, name
         assert ("Ask to be introduced" in text) is says, name
+    assert page("introduction_create", proposal.reference) in client.get(page("member_list", proposal.reference)).text
     editor = make_user()
     proposal.teammates.create(user=editor, role="editor")
     client.force_login(editor)
-    text = client.get(page("member_list", proposal.reference)).text
+    whole = page("submission_create", proposal.reference)
+    assert f"{whole}#openings" in client.get(page("member_list", proposal.reference)).text
+    text = client.get(whole).text
     assert "Who could fill the gaps" in text
     assert "Ask to be introduced" not in text
 
 
 def test_a_gap_that_nobody_fills_and_no_gap_at_all() -> None:
     lacking, complete = make_lacking(), make_complete_proposal()
-    assert "No other organisation that is open" in as_convener(lacking).get(page("member_list", lacking.reference)).text
-    text = as_convener(complete).get(page("member_list", complete.reference)).text
-    assert "Who could fill the gaps" not in text
+    shown = as_convener(lacking).get(page("submission_create", lacking.reference)).text
+    assert "No other organisation that is open" in shown
+    client = as_convener(complete)
+    assert "Who could fill the gaps" not in client.get(page("submission_create", complete.reference)).text
+    assert (
+        page("introduction_create", complete.reference) not in client.get(page("member_list", complete.reference)).text
+    )
 
 
 @pytest.mark.parametrize("number", [1, 3])

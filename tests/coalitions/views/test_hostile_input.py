@@ -208,7 +208,7 @@ def test_five_thousand_members() -> None:
     for name in ("proposal_detail", "member_list", "member_create", "submission_create"):
         answer = client.get(page(name, proposal.reference))
         assert answer.status_code == 200, name
-    assert "And 4705 more organisations." in answer.text
+    assert "Page 1 of 101" in answer.text
     answer = client.post(page("member_create", proposal.reference), MEMBER)
     assert answer.status_code == 409
     assert "A proposal lists at most 5000 members." in answer.text

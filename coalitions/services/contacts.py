@@ -1,0 +1,129 @@
+"""What is known of contacts, whatever becomes of their rows: who was asked when, who said no, who is of the team."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
+
+from coalitions.models import Answer, AskedContact, ConfirmationRequest, Membership, Proposal, address_key
+from portal.accounts.models import User
+from portal.common.mailboxes import mailbox, mailbox_of
+from portal.organisations.models import Organisation
+
+Contact = tuple[int, str]
+UNIQUE: Final = ("proposal", "organisation", "address_key")
+
+
+def declined_itself(row: str = "") -> Exists:
+    """Whether a row's organisation itself declined, by its link, and has not confirmed since.
+
+    `row` leads from what is asked to the membership, such as "membership__".
+    """
+    no = AskedContact.objects.filter(answer=Answer.DECLINED)
+    return Exists(no.filter(proposal=OuterRef(f"{row}proposal"), organisation=OuterRef(f"{row}organisation")))
+
+
+def contact_is_in_team(address: str, *, proposal: str = "proposal") -> Exists:
+    """Whether the address in that column is one of those who write or read that proposal."""
+    box = mailbox_of(OuterRef(address))
+    team = User.objects.filter(Q(proposals=OuterRef(proposal)) | Q(teams__proposal=OuterRef(proposal)))
+    confirmed = FilteredRelation("emailaddress", condition=Q(emailaddress__verified=True))
+    team = team.annotate(confirmed=confirmed, box=mailbox_of("email"), second_box=mailbox_of("confirmed__email"))
+    return Exists(team.filter(Q(box=box) | Q(second_box=box)))
+
+
+def organisations_that_declined(proposal: Proposal) -> frozenset[int]:
+    """The organisations that themselves declined to be a member, listed or not."""
+    no = AskedContact.objects.filter(proposal=proposal, answer=Answer.DECLINED)
+    return frozenset(no.values_list("organisation", flat=True))
+
+
+@dataclass(frozen=True)
+class AskedMember:
+    """What a list says of a member's contact: whether it was asked and answered, and whether it can be."""
+
+    asked_at: datetime | None
+    answer: str
+    declined_itself: bool
+    contact_is_in_team: bool
+
+    @property
+    def is_disowned(self) -> bool:
+        """Whether the contact said that it is not their organisation."""
+        return self.answer == Answer.DISOWNED
+
+
+def asked_members(proposal: Proposal, keys: Iterable[int]) -> dict[int, AskedMember]:
+    """What is known of the contacts of these rows, in one query."""
+    rows = proposal.memberships.filter(pk__in=keys).annotate(
+        declined_itself=declined_itself(), contact_is_in_team=contact_is_in_team("contact_email")
+    )
+    request = "confirmation_request__"
+    values = rows.values_list("pk", f"{request}asked_at", f"{request}answer", "declined_itself", "contact_is_in_team")
+    return {pk: AskedMember(asked_at, answer or "", *known) for pk, asked_at, answer, *known in values}
+
+
+def contact_of(row: Membership) -> Contact:
+    """By what a row's contact is remembered: its organisation and its address."""
+    return row.organisation_id, _key(row.contact_email)
+
+
+def asked_before(proposal: Proposal, rows: Iterable[Membership]) -> dict[Contact, AskedContact]:
+    """Those of the rows' contacts whom the proposal ever asked."""
+    keys = {_key(row.contact_email) for row in rows if row.contact_email}
+    asked = AskedContact.objects.filter(proposal=proposal, address_key__in=keys)
+    return {(one.organisation_id, one.address_key): one for one in asked}
+
+
+def remember_asked(proposal: Proposal, rows: Iterable[Membership], *, at: datetime) -> None:
+    """Remember that the rows' contacts were asked; what they answered before stays known."""
+    AskedContact.objects.bulk_create(
+        [
+            AskedContact(proposal=proposal, organisation_id=organisation, address_key=key, asked_at=at)
+            for organisation, key in {contact_of(row) for row in rows}
+        ],
+        update_conflicts=True,
+        unique_fields=UNIQUE,
+        update_fields=["asked_at"],
+    )
+
+
+def remember_answer(request: ConfirmationRequest, *, organisation: int) -> None:
+    """Remember a no. A yes makes void whatever the organisation said before, by whichever contact."""
+    said = AskedContact.objects.filter(proposal=request.membership.proposal, organisation=organisation)
+    if request.answer in (Answer.DECLINED, Answer.DISOWNED):
+        said.update_or_create(
+            proposal=request.membership.proposal,
+            organisation_id=organisation,
+            address_key=_key(request.address),
+            defaults={"answer": request.answer},
+            create_defaults={"answer": request.answer, "asked_at": request.asked_at},
+        )
+    else:
+        said.filter(answer=Answer.DECLINED).update(answer="")
+
+
+def take_along_no(proposal: Proposal, former: Organisation, present: Organisation) -> None:
+    """Let a no hold for the organisation that a declined row names now, too."""
+    no = AskedContact.objects.filter(proposal=proposal, organisation=former, answer=Answer.DECLINED)
+    AskedContact.objects.bulk_create(
+        [
+            AskedContact(
+                proposal=proposal,
+                organisation=present,
+                address_key=one.address_key,
+                asked_at=one.asked_at,
+                answer=one.answer,
+            )
+            for one in no
+        ],
+        update_conflicts=True,
+        unique_fields=UNIQUE,
+        update_fields=["answer"],
+    )
+
+
+def _key(address: str) -> str:
+    return address_key(mailbox(address))
