@@ -27,7 +27,7 @@ from portal.accounts.models import User
 from portal.audit.services import record
 from portal.common.text import folded
 from portal.organisations.models import Country, Organisation, Region
-from portal.organisations.services.registering import OrganisationFacts, register_all
+from portal.organisations.services.registering import OrganisationFacts, hold_names, register_all
 
 KEPT_FOR: Final = timedelta(days=1)
 # So many are saved while one waits for the page; more are left to a worker.
@@ -175,7 +175,7 @@ def accept_import(waiting: MemberImport, *, changes_listed: bool, by: User) -> i
     if len(compared.listed) + len(new) > limits.MOST_MEMBERS:
         raise ListFull(_("A proposal lists at most %(most)s members.") % {"most": limits.MOST_MEMBERS})
     if new or changed:
-        _save(locked, compared, new=new, changed=changed)
+        _save(locked, compared, new=new, changed=changed, by=by)
         for row in end_what_does_not_hold(locked):
             ask_again_where_voided(locked, row, by=by)
         what = {"imported": len(new), "changed": len(changed)}
@@ -373,11 +373,11 @@ def _name_likely_ones(compared: Comparison, *, by: User) -> None:
 
 
 def _save(
-    proposal: Proposal, compared: Comparison, *, new: Sequence[ImportedRow], changed: Sequence[ImportedRow]
+    proposal: Proposal, compared: Comparison, *, new: Sequence[ImportedRow], changed: Sequence[ImportedRow], by: User
 ) -> None:
     """Write new and changed rows, in as many statements for five thousand as for one."""
     regions = dict(Region.objects.filter(scheme=proposal.call.criteria_set.region_scheme_id).values_list("code", "pk"))
-    organisations = _registered(compared, new)
+    organisations = _registered(compared, new, by=by)
     place = last_place(proposal.memberships.all())
     said: list[tuple[Membership, MemberRow]] = []
     for place_of_row, row in enumerate(new, start=place + 1):
@@ -422,16 +422,23 @@ WRITTEN: Final = (
 )
 
 
-def _registered(compared: Comparison, new: Sequence[ImportedRow]) -> dict[int, Organisation]:
-    """The organisations of new rows, by the row's number; those that nobody registered yet are registered now."""
+def _registered(compared: Comparison, new: Sequence[ImportedRow], *, by: User) -> dict[int, Organisation]:
+    """The organisations of new rows, by the row's number; those that nobody registered yet are registered now.
+
+    What another list has registered since this one was compared is found again, once no other can register it.
+    """
     unknown = [row for row in new if row.number not in compared.organisations]
+    hold_names(row.said["organisation"] for row in unknown)
+    registry = _Registry(unknown, by=by)
+    since = {row.number: one for row in unknown if (one := registry.organisation_of(row))}
+    unknown = [row for row in unknown if row.number not in since]
     countries = Country.objects.in_bulk()
     said = [row.row() for row in unknown]
     registered = register_all(
         [OrganisationFacts(name=one.organisation, kind=one.kind, country=countries.get(one.country)) for one in said],
         by=None,
     )
-    return compared.organisations | {row.number: one for row, one in zip(unknown, registered, strict=True)}
+    return compared.organisations | since | {row.number: one for row, one in zip(unknown, registered, strict=True)}
 
 
 def _write(member: Membership, row: MemberRow, regions: Mapping[str, int]) -> None:

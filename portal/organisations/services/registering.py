@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
+from zlib import crc32
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from portal.accounts.models import User
 from portal.audit.services import record, record_each
@@ -17,6 +19,10 @@ from portal.organisations.models import (
     Organisation,
     Region,
 )
+
+# The first of the two numbers by which PostgreSQL knows such a lock, and how many there are.
+LOCKS_NAMES: Final = 7301
+NAME_LOCKS: Final = 1024
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,19 @@ def register_all(newcomers: Sequence[OrganisationFacts], *, by: User | None) -> 
     return organisations
 
 
+def hold_names(names: Iterable[str]) -> None:
+    """Let nobody else register an organisation of these names before the transaction ends.
+
+    Whoever asks after a name again now sees what others have registered. Names share a thousand locks, which are taken
+    in one order, so that two long lists do not wait for one another.
+    """
+    buckets = sorted({crc32(folded(name).encode()) % NAME_LOCKS for name in names})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(%s, bucket) from unnest(%s::integer[]) as bucket", [LOCKS_NAMES, buckets]
+        )
+
+
 @transaction.atomic
 def found(facts: OrganisationFacts, *, by: User) -> Organisation:
     """Register one's own organisation: who registers it is the first to speak for it."""
@@ -75,11 +94,15 @@ def find_or_register(facts: OrganisationFacts, *, by: User | None) -> Organisati
 
     Case and white space do not count. A namesake in another country is another organisation; one whose country the
     registry does not know is taken to be the same. What the registry says of a found one stays as it is: a proposal's
-    rows carry their own facts.
+    rows carry their own facts. Two who name a new one at the same moment register it once.
     """
+    known = _namesake(facts)
+    if known is None:
+        hold_names([facts.name])
+        known = _namesake(facts)
+    return known or register(facts, by=by)
+
+
+def _namesake(facts: OrganisationFacts) -> Organisation | None:
     namesakes = Organisation.objects.named(facts.name).order_by("id")
-    return (
-        namesakes.filter(country=facts.country).first()
-        or namesakes.filter(country=None).first()
-        or register(facts, by=by)
-    )
+    return namesakes.filter(country=facts.country).first() or namesakes.filter(country=None).first()

@@ -3,14 +3,18 @@
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from coalitions import migrations
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import AskedContact, ConfirmationRequest, Membership, Proposal, TeamRole
 from coalitions.services.asking import NotAsked, ask, ask_all, remind_all
@@ -322,3 +326,17 @@ def test_it_is_not_reminded_after_its_no(client: Client) -> None:
         ask(_current(request), by=request.membership.proposal.convener)
     with time_machine.travel(timezone.now() + timedelta(days=12)):
         assert remind_all() == 0
+
+
+def test_what_was_asked_before_it_was_remembered_is_remembered_alike(client: Client) -> None:
+    """The migration's SQL makes the rows that the services would have made."""
+    _declined(client, contact_email="Lake+Basin@members.example.org")
+    answer(client, "disavowal_create", make_asked())
+    make_asked()
+    names = ("proposal", "organisation", "address_key", "answer")
+    by_services = set(AskedContact.objects.values_list(*names))
+    AskedContact.objects.all().delete()
+    (name,) = (one.name for one in iter_modules(migrations.__path__) if one.name.endswith("_asked_contacts"))
+    with connection.cursor() as cursor:
+        cursor.execute(import_module(f"coalitions.migrations.{name}").REMEMBER)
+    assert set(AskedContact.objects.values_list(*names)) == by_services
