@@ -133,9 +133,10 @@ class MemberForm(FactsForm, SeenForm):
         label=_("The contact's e-mail address"),
         required=False,
         help_text=_(
-            "To ask this person to confirm the membership: somebody of the organisation who is not in this proposal's "
-            "team, since nobody confirms for others. You and the committee see it, and so does the convener "
-            "who takes the members over if the proposal is merged into another. It is never public."
+            "To ask this person to confirm the membership. Nobody confirms for others: somebody of this proposal's "
+            "team is asked only where it is known here that they speak for the organisation. You and the committee see "
+            "it, and so does the convener who takes the members over if the proposal is merged into another. It is "
+            "never public."
         ),
     )
     is_lead = forms.BooleanField(

@@ -157,7 +157,7 @@ def _known_of_contact() -> dict[str, Exists]:
     """What decides besides the row's state whether a link's reader can confirm."""
     return {
         "declined_itself": declined_itself("membership__"),
-        "contact_is_in_team": contact_is_in_team("address", proposal="membership__proposal"),
+        "contact_is_in_team": contact_is_in_team("address", row="membership__"),
     }
 
 

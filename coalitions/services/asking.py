@@ -157,7 +157,7 @@ def _remind(address: str) -> bool:
 def _to_remind_of() -> ConfirmationRequestQuerySet:
     """Questions that wait; who has joined the team meanwhile is not reminded, since it cannot confirm."""
     waiting = ConfirmationRequest.objects.to_remind_of(MOST_REMINDERS)
-    return waiting.exclude(contact_is_in_team("address", proposal="membership__proposal"))
+    return waiting.exclude(contact_is_in_team("address", row="membership__"))
 
 
 def _lock_for_asking(proposal: Proposal, *, by: User) -> Proposal:

@@ -10,7 +10,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from coalitions.models import Answer, AskedContact, ConfirmationRequest, Membership, Proposal, address_key
 from portal.accounts.models import User
 from portal.common.mailboxes import mailbox, mailbox_of
-from portal.organisations.models import Organisation
+from portal.organisations.models import Affiliation, AffiliationState, Organisation
 
 Contact = tuple[int, str]
 UNIQUE: Final = ("proposal", "organisation", "address_key")
@@ -25,10 +25,19 @@ def declined_itself(row: str = "") -> Exists:
     return Exists(no.filter(proposal=OuterRef(f"{row}proposal"), organisation=OuterRef(f"{row}organisation")))
 
 
-def contact_is_in_team(address: str, *, proposal: str = "proposal") -> Exists:
-    """Whether the address in that column is one of those who write or read that proposal."""
+def contact_is_in_team(address: str, *, row: str = "") -> Exists:
+    """Whether the address in that column is one of those who write or read that proposal, and no more than that.
+
+    Who is known to speak for the row's organisation, by an affiliation that others accepted, answers for it all the
+    same: else a convener's own organisation could never be confirmed. `row` leads to the membership.
+    """
     box = mailbox_of(OuterRef(address))
-    team = User.objects.filter(Q(proposals=OuterRef(proposal)) | Q(teams__proposal=OuterRef(proposal)))
+    proposal = OuterRef(f"{row}proposal")
+    team = User.objects.filter(Q(proposals=proposal) | Q(teams__proposal=proposal))
+    speaks_for_it = Affiliation.objects.filter(
+        user=OuterRef("pk"), organisation=OuterRef(OuterRef(f"{row}organisation")), state=AffiliationState.ACTIVE
+    )
+    team = team.exclude(Exists(speaks_for_it))
     confirmed = FilteredRelation("emailaddress", condition=Q(emailaddress__verified=True))
     team = team.annotate(confirmed=confirmed, box=mailbox_of("email"), second_box=mailbox_of("confirmed__email"))
     return Exists(team.filter(Q(box=box) | Q(second_box=box)))

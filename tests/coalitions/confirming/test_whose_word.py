@@ -30,9 +30,10 @@ from coalitions.services.members import (
 )
 from coalitions.states import MembershipState
 from portal.mail.models import OutgoingMail
+from portal.organisations.services.affiliating import accept_affiliation, end_affiliation, request_affiliation
 from tests.coalitions.confirming.asked import ADDRESS, answer, linked, make_asked, token_of
 from tests.coalitions.views.pages import as_convener, page
-from tests.factories.base import make_user
+from tests.factories.base import make_secretary, make_user
 from tests.factories.coalitions import make_member, make_proposal, make_submitted_proposal
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,27 @@ def test_an_address_that_nobody_of_the_team_confirmed_is_asked(address: str) -> 
     assert _asked_mails(address) == 1
 
 
+def test_the_convener_confirms_for_the_organisation_that_is_known_as_theirs_and_for_no_other(client: Client) -> None:
+    proposal = _proposal_with_a_team()
+    own, other = (
+        make_member(proposal, contact_email="amina@own.example.org"),
+        make_member(proposal, contact_email="amina@own.example.org"),
+    )
+    affiliation = request_affiliation(own.organisation, by=proposal.convener)
+    with pytest.raises(NotAsked):
+        ask(own, by=proposal.convener)
+    accept_affiliation(affiliation, by=make_secretary())
+    ask(own, by=proposal.convener)
+    with pytest.raises(NotAsked):
+        ask(other, by=proposal.convener)
+    answer(client, "confirmation_create", ConfirmationRequest.objects.get(membership=own))
+    own.refresh_from_db()
+    assert own.state == MembershipState.CONFIRMED
+    end_affiliation(affiliation, by=make_secretary())
+    with pytest.raises(AlreadyDone):
+        ask(own, by=proposal.convener)
+
+
 def test_the_team_of_another_proposal_is_asked() -> None:
     _proposal_with_a_team()
     proposal = make_proposal()
@@ -135,7 +157,7 @@ def test_it_stands_beside_the_field_and_in_the_list() -> None:
     member = make_member(proposal, contact_email="editor@own.example.org")
     browser = as_convener(proposal)
     form = browser.get(page("member_update", proposal.reference, member.pk)).content.decode()
-    assert "nobody confirms for others" in form
+    assert "Nobody confirms for others" in form
     text = browser.get(page("member_list", proposal.reference)).content.decode()
     assert "so cannot confirm for it" in text
     assert page("confirmation_request_create", proposal.reference, member.pk) not in text
