@@ -30,7 +30,7 @@ from coalitions.services.members import (
 )
 from coalitions.states import MembershipState
 from portal.mail.models import OutgoingMail
-from portal.organisations.services.affiliating import accept_affiliation, end_affiliation, request_affiliation
+from portal.organisations.services.affiliating import accept_affiliation, request_affiliation
 from tests.coalitions.confirming.asked import ADDRESS, answer, linked, make_asked, token_of
 from tests.coalitions.views.pages import as_convener, page
 from tests.factories.base import make_secretary, make_user
@@ -104,12 +104,9 @@ def test_the_convener_confirms_for_the_organisation_that_is_known_as_theirs_and_
     ask(own, by=proposal.convener)
     with pytest.raises(NotAsked):
         ask(other, by=proposal.convener)
-    answer(client, "confirmation_create", ConfirmationRequest.objects.get(membership=own))
+    answer(client, "agreement_create", ConfirmationRequest.objects.get(membership=own))
     own.refresh_from_db()
     assert own.state == MembershipState.CONFIRMED
-    end_affiliation(affiliation, by=make_secretary())
-    with pytest.raises(AlreadyDone):
-        ask(own, by=proposal.convener)
 
 
 def test_the_team_of_another_proposal_is_asked() -> None:
