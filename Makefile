@@ -5,12 +5,13 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 	$(name) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null && echo $(name))))
 IN_ENVIRONMENT := .venv/bin/python
 
-.PHONY: help install run test check bench e2e messages
+.PHONY: help install run test check bench e2e proofs messages
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make run      start the portal on http://127.0.0.1:8000 (PORT changes it); Ctrl-C stops it'
 	@echo 'make test     all gates, then all tests, on a database of their own'
+	@echo 'make proofs   crowds, long loads and killed processes, which take long to show'
 	@echo 'make e2e      the journeys in real Chromium'
 	@echo 'make check    only the gates'
 	@echo 'make bench    how fast the pages are'
@@ -29,6 +30,9 @@ check: install
 
 test: check
 	@$(IN_ENVIRONMENT) -m pytest -q -n 2 --dist worksteal
+
+proofs: install
+	@$(IN_ENVIRONMENT) -m pytest -q -n 2 --dist worksteal tests/proofs
 
 bench: install
 	@$(IN_ENVIRONMENT) -m tests.benchmarks

@@ -1,12 +1,10 @@
 """Two clicks, two tabs: on real connections."""
 
 from datetime import timedelta
-from http import HTTPStatus
 
 import pytest
 import time_machine
 from django.db import connection, transaction
-from django.test import Client
 from django.utils import timezone
 
 from coalitions.interchange import Document, read
@@ -22,11 +20,9 @@ from coalitions.services.rehearsing import rehearse
 from coalitions.services.reviewing import decline, open_review
 from coalitions.services.submission import submit, withdraw
 from coalitions.states import ProposalState
-from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Organisation
-from tests.coalitions.admin.pages import read as read_page
 from tests.coalitions.connections import Elsewhere, at_once
 from tests.coalitions.views.pages import as_convener, page
 from tests.factories.base import make_secretary, make_user
@@ -136,34 +132,6 @@ def test_the_deadline_is_asked_about_when_the_row_is_held_and_not_when_the_page_
         assert isinstance(change.answer(), NotEditable)
     proposal.refresh_from_db()
     assert proposal.title == "As it was"
-
-
-def test_two_editors_lose_nothing_that_was_said_to_be_saved() -> None:
-    """Each counts its saves in a field of its own, two hundred times, through pages, at the same moment.
-
-    The pages are read as they came: `context` of a test client is filled by whatever page any thread renders.
-    """
-    proposal = make_complete_proposal(summary="", builds_on="")
-    editor = make_user()
-    proposal.teammates.create(user=editor, role="editor")
-    url = page("about_update", proposal.reference)
-    saved: dict[str, int] = {}
-
-    def write(person: User, field: str) -> None:
-        client = Client()
-        client.force_login(person)
-        for number in range(1, 201):
-            shown = read_page(client.get(url)).deed.values
-            data = {name: shown[name] for name in ("title", "seen", "summary", "builds_on")} | {"language": "en"}
-            if client.post(url, {**data, field: str(number)}).status_code == HTTPStatus.FOUND:
-                saved[field] = number
-                proposal_now = Proposal.objects.get(pk=proposal.pk)
-                assert getattr(proposal_now, field) == str(number)
-
-    answers = at_once(lambda: write(proposal.convener, "summary"), lambda: write(editor, "builds_on"), patience=120)
-    assert answers == [None, None]
-    proposal.refresh_from_db()
-    assert (proposal.summary, proposal.builds_on) == (str(saved["summary"]), str(saved["builds_on"]))
 
 
 def test_a_file_imported_twice_at_once_comes_in_once() -> None:
