@@ -8,7 +8,7 @@ from typing import Any
 from coalitions.criteria.types import Audience
 from coalitions.interchange import ProposalDocument
 from coalitions.interchange.documents import ActivityDocument, EngagementDocument, MemberDocument
-from coalitions.models import Membership, Proposal
+from coalitions.models import Membership, Proposal, standing
 from coalitions.services.facts import further_of
 from portal.common.text import folded
 
@@ -157,5 +157,5 @@ def _work_plan(proposal: Proposal) -> tuple[ActivityDocument, ...]:
             responsible=row.responsible,
             result=row.result,
         )
-        for row in proposal.activities.all()
+        for row in standing(proposal.activities.all())
     )

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
 from coalitions.documents.texts import carried
-from coalitions.models import Activity, EngagementEntry, Proposal
+from coalitions.models import Activity, EngagementEntry, Proposal, standing
 from coalitions.services.editing import About, Part, Pledge
 from coalitions.services.members import MemberRow, row_of
 from coalitions.services.plans import ActivityRow, EngagementRow
@@ -46,7 +46,7 @@ def said_by(proposal: Proposal, *, scheme: str) -> Said:
         lists={
             MEMBERS: members,
             ENGAGEMENT: {one.pk: _row(one, EngagementRow) for one in proposal.engagement_entries.all()},
-            WORK_PLAN: {one.pk: _row(one, ActivityRow) for one in proposal.activities.all()},
+            WORK_PLAN: {one.pk: _row(one, ActivityRow) for one in standing(proposal.activities.all())},
         },
     )
 

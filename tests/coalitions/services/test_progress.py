@@ -7,15 +7,20 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from coalitions import limits
+from coalitions.interchange import Document, read
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Activity, Grace, ProgressRecord, Proposal, TeamRole
 from coalitions.services.comparing import shown_comparison
 from coalitions.services.documents import document_of
 from coalitions.services.editing import ChangedMeanwhile, ListFull, NotEditable
+from coalitions.services.exporting import ExportFormat, export_proposals
+from coalitions.services.facts import with_rows
+from coalitions.services.importing import Imported, import_proposals
 from coalitions.services.members import RowGone, member_leaves
 from coalitions.services.merging import merge
 from coalitions.services.plans import ActivityRow, HasHistory, add_activity, change_activity, remove_activity
 from coalitions.services.progress import ProgressRow, report_progress, today_of, without
+from coalitions.services.said import said_by
 from coalitions.services.submission import withdraw
 from coalitions.services.validation import judge_now
 from coalitions.states import MembershipState, Progress
@@ -279,3 +284,20 @@ def test_a_coalition_that_goes_into_a_proposal_begins_anew_there() -> None:
 def test_a_draft_s_activities_are_all_planned() -> None:
     proposal = make_proposal()
     assert make_activity(proposal).progress == Progress.PLANNED
+
+
+def test_files_and_word_documents_know_nothing_of_what_was_dropped() -> None:
+    coalition = with_spare_activity()
+    spare = coalition.activities.get(activity="Wells")
+    report(spare, dropped())
+    file = export_proposals(
+        Proposal.objects.all(), call=coalition.call, file_format=ExportFormat.JSON, with_contacts=True, by=None
+    )
+    document = read(file.content)
+    assert isinstance(document, Document)
+    again = import_proposals(document, call=coalition.call, convener=coalition.convener)
+    assert again == Imported(unchanged=(coalition.reference,))
+    whole = with_rows(Proposal.objects.filter(pk=coalition.pk)).get()
+    said = said_by(whole, scheme="un-regional-groups").lists["work_plan"]
+    assert spare.pk not in said
+    assert len(said) == 2
