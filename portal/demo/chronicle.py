@@ -86,6 +86,23 @@ class Withdrawal(Deed):
 
 
 @dataclass(frozen=True)
+class ExceptionRequest(Deed):
+    """An exception from the criterion on regions was asked for."""
+
+    by: Part
+    reason: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class ExceptionGrant(Deed):
+    """The exception that was asked for was granted."""
+
+    by: Part
+    note: str
+
+
+@dataclass(frozen=True)
 class Report(Deed):
     """Its convener reported how far an activity is."""
 
@@ -135,6 +152,9 @@ CONVENERS: Final = {
     "N-001": "other-cso",
     "N-002": "cso",
 }
+
+# The draft of somebody who missed the closing, and why.
+LATE: Final = ("S-002", "We are a network of students, and the deadline fell into the week of our examinations.")
 
 CHRONICLE: Final[tuple[Deed, ...]] = (
     Review(date(2024, 4, 8), "P-003", COMMITTEE),
@@ -208,6 +228,26 @@ CHRONICLE: Final[tuple[Deed, ...]] = (
     Review(date(2024, 5, 7), "P-018", NETWORK),
     Review(date(2024, 5, 7), "P-022", NETWORK),
     Review(date(2024, 5, 7), "P-023", COMMITTEE),
+    ExceptionRequest(
+        date(2024, 5, 14),
+        "P-015",
+        NETWORK,
+        "Schools are rebuilt after earthquakes; in the region that is missing, nobody whom we know does that work.",
+        "Three letters of networks that looked for such an organisation, and the list of those whom they asked.",
+    ),
+    ExceptionGrant(
+        date(2024, 5, 16),
+        "P-015",
+        COMMITTEE,
+        "The networks have looked, and say so in writing. We expect the coalition to go on looking.",
+    ),
+    ExceptionRequest(
+        date(2024, 5, 21),
+        "P-013",
+        NETWORK,
+        "The noise of ships reaches few coasts of the region that is missing, and its coastal towns have no union yet.",
+        "A map of shipping lanes, and a note of two towns that would like to be kept informed.",
+    ),
     Review(date(2024, 5, 27), "P-006", COMMITTEE),
     SupportAnswer(
         date(2024, 5, 28),

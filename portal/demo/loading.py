@@ -27,7 +27,7 @@ from portal.demo.people import make_people, taken_addresses
 from portal.demo.programme import load_session, register_organisers, speak_for
 from portal.demo.proposals import COMING_PROPOSALS, PROPOSALS_2024, proposals_for
 from portal.demo.quiet import unsent_mail
-from portal.demo.review import load_proposals
+from portal.demo.review import come_late, load_proposals
 from portal.demo.sessions import PAST_SESSIONS, coming_sessions
 from portal.organisations.models import Organisation
 from sessions_app.models import Session
@@ -88,6 +88,7 @@ def _load(today: date) -> None:
     call = make_call_2024(people)
     load_proposals(proposals_for(call, PROPOSALS_2024), call=call, people=people)
     close_call_2024(call)
+    come_late()
     coming = make_coming_call(people, today=today)
     load_proposals(proposals_for(coming, COMING_PROPOSALS), call=coming, people=people)
     for part, names in SPEAKS_FOR.items():

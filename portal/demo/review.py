@@ -2,6 +2,8 @@
 
 from coalitions.interchange import ProposalDocument
 from coalitions.models import Call, Membership, Proposal, SupportRequest
+from coalitions.services.cases import ask_for_late_entry
+from coalitions.services.exceptions import ask_for_exception, grant_exception
 from coalitions.services.merging import merge
 from coalitions.services.news import News, post_news
 from coalitions.services.progress import ProgressRow, report_progress
@@ -17,7 +19,10 @@ from coalitions.services.submission import withdraw
 from portal.demo.chronicle import (
     CHRONICLE,
     CONVENERS,
+    LATE,
     Deed,
+    ExceptionGrant,
+    ExceptionRequest,
     Mapping,
     Merging,
     Posting,
@@ -47,8 +52,17 @@ def load_proposals(documents: tuple[ProposalDocument, ...], *, call: Call, peopl
     for deed in sorted(deeds, key=lambda deed: deed.on):
         if isinstance(deed, Report | Posting):
             _tell(deed)
+        elif isinstance(deed, ExceptionRequest | ExceptionGrant):
+            _except(deed, people)
         else:
             _do(deed, people)
+
+
+def come_late() -> None:
+    """Somebody asks to be let in, once the call has closed; nobody has decided on it."""
+    reference, reason = LATE
+    proposal = Proposal.objects.select_related("call", "convener").get(reference=reference)
+    ask_for_late_entry(proposal, reason=reason, by=proposal.convener)
 
 
 def _do(deed: Deed, people: People) -> None:
@@ -92,3 +106,13 @@ def _tell(deed: Report | Posting) -> None:
             report_progress(activity, row=row, by=coalition.convener, after=known.pk if known else None)
         case Posting(on=day, title=title, text=text):
             post_news(coalition, news=News(title=title, text=text, published_on=day), by=coalition.convener)
+
+
+def _except(deed: ExceptionRequest | ExceptionGrant, people: People) -> None:
+    """What the committee does about an exception."""
+    proposal = Proposal.objects.select_related("call", "convener").get(reference=deed.reference)
+    match deed:
+        case ExceptionRequest(by=by, reason=reason, evidence=evidence):
+            ask_for_exception(proposal, criterion="regional", reason=reason, evidence=evidence, by=people[by])
+        case ExceptionGrant(by=by, note=note):
+            grant_exception(proposal.exceptions.get(), by=people[by], note=note)

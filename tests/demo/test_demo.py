@@ -19,7 +19,16 @@ from pytest_django.fixtures import Settings
 
 from coalitions.criteria import judge
 from coalitions.criteria.types import Facts, Parameters, Report
-from coalitions.models import Call, CommitteeSeat, Proposal, SupportRequest, Validation
+from coalitions.models import (
+    Call,
+    Case,
+    CaseKind,
+    CommitteeSeat,
+    CriterionException,
+    Proposal,
+    SupportRequest,
+    Validation,
+)
 from coalitions.services.merging import preview_merge
 from coalitions.services.validation import judge_now
 from portal.accounts.models import User
@@ -48,7 +57,8 @@ STANDING: dict[str, tuple[str, set[str]]] = {
     "P-012": ("submitted", set()),
     "P-013": ("under_review", {"regional"}),
     "P-014": ("submitted", {"regional"}),
-    "P-015": ("under_review", {"regional"}),
+    # An exception stands.
+    "P-015": ("under_review", set()),
     "P-016": ("returned", {"regional"}),
     "P-017": ("under_review", {"constituency"}),
     "P-018": ("under_review", {"constituency"}),
@@ -124,7 +134,15 @@ def test_says_what_there_is_after_loading(load: Load) -> None:
 
 def test_is_loaded_with_a_bounded_number_of_queries(load: Load) -> None:
     """Some seconds in all; the bound is on what does not vary with the machine."""
-    assert load.queries < 5_400
+    assert load.queries < 5_600
+
+
+def test_an_exception_stands_another_waits_and_somebody_comes_late() -> None:
+    states = dict(CriterionException.objects.values_list("proposal__reference", "state"))
+    assert states == {"P-015": "granted", "P-013": "asked"}
+    assert _report("P-015").result("regional").outcome == "excepted"
+    late = Case.objects.get()
+    assert (late.proposal.reference, late.kind, late.outcome) == ("S-002", CaseKind.LATE_ENTRY, "")
 
 
 def test_a_second_run_changes_nothing_and_says_so() -> None:

@@ -73,16 +73,9 @@ NOT_REACHED_BY_LINKS = {
     "accounts/2fa/reauthenticate/",
     "accounts/reauthenticate/",
     "admin/password_change/done/",
-    # An exception needs a proposal that lacks what it is from, and a colleague: tests of their own see them.
-    "admin/coalitions/proposal/<int:pk>/exceptions/<slug:criterion>/new/",
-    "admin/coalitions/proposal/<int:pk>/exceptions/<int:exception>/decision/",
-    "admin/coalitions/proposal/<int:pk>/exceptions/<int:exception>/revocation/",
-    # Nobody in the demo appeals or asks to be let in late.
+    # Nobody in the demo appeals, and its late request is made.
     "proposals/<str:reference>/appeal/",
     "proposals/<str:reference>/late-entry/",
-    "admin/coalitions/case/<path:object_id>/change/",
-    "admin/coalitions/case/<path:object_id>/history/",
-    "admin/coalitions/case/<int:pk>/decision/",
     # The pages of these rows stand at other addresses too, and their histories look like others.
     "admin/coalitions/supportrequest/<int:pk>/answer/",
     "admin/coalitions/supportrequest/<path:object_id>/history/",
