@@ -76,6 +76,9 @@ NOT_REACHED_BY_LINKS = {
     # Nobody in the demo appeals, and its late request is made.
     "proposals/<str:reference>/appeal/",
     "proposals/<str:reference>/late-entry/",
+    # The form of a case stands on its page, and is sent here.
+    "admin/coalitions/case/<int:pk>/decision/",
+    "admin/coalitions/case/<path:object_id>/history/",
     # The pages of these rows stand at other addresses too, and their histories look like others.
     "admin/coalitions/supportrequest/<int:pk>/answer/",
     "admin/coalitions/supportrequest/<path:object_id>/history/",

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from coalitions.models import Proposal, Teammate, TeamRole
+from coalitions.services.cases import appeal, uphold
 from coalitions.services.merging import merge
 from coalitions.services.reviewing import decline, open_review, return_proposal
 from coalitions.services.shortlisting import shortlist
@@ -112,3 +113,14 @@ def test_accepting_twice_is_told_once() -> None:
     accept(invitation, by=person)
     accept(invitation, by=person)
     assert OutgoingMail.objects.filter(kind="coalitions/team_joined").count() == 1
+
+
+def test_the_team_hears_that_an_appeal_is_upheld_and_why(proposal: Proposal) -> None:
+    _declined(proposal, make_reviewer(proposal.call))
+    case = appeal(proposal, reason="All criteria are met.", by=proposal.convener)
+    OutgoingMail.objects.all().delete()
+    uphold(case, note=WHY, by=make_reviewer(proposal.call))
+    mail = OutgoingMail.objects.get(kind="coalitions/team_outcome", to="editor@example.org")
+    assert "is upheld: it is under review again" in mail.text
+    assert f"The reason:\n\n{WHY}" in mail.text
+    assert "is upheld: it is under review again" in " ".join(mail.html.split())
