@@ -49,7 +49,13 @@ _NOT_TEXT: Final = {
 # Paragraphs in these are deleted, or stand in a drawing.
 _ELSEWHERE: Final = _NOT_TEXT | {f"{_W}del", f"{_W}moveFrom"}
 _START, _END = f"{_W}bookmarkStart", f"{_W}bookmarkEnd"
-_BREAKS: Final = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "\u2011"}
+_BREAKS: Final = {
+    f"{_W}br": "\n",
+    f"{_W}cr": "\n",
+    f"{_W}tab": "\t",
+    f"{_W}noBreakHyphen": "\u2011",
+    f"{_W}softHyphen": "\u00ad",
+}
 
 
 @dataclass(frozen=True)
