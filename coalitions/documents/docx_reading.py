@@ -1,6 +1,6 @@
 """What stands in a Word document that comes back: texts and rows by their marks. Nothing that it links to is opened.
 
-Changes that are still tracked are read as if they were accepted.
+Changes that are still tracked are read as if they were accepted. What has no tag any more is found by its bookmark.
 """
 
 import io
@@ -9,6 +9,7 @@ import posixpath
 import sys
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
@@ -16,7 +17,7 @@ from typing import Any, Final
 from lxml import etree
 
 from coalitions.documents.faults import DocumentFault
-from coalitions.documents.markers import Mark, field_mark, list_mark, mark_in, row_mark
+from coalitions.documents.markers import Mark, field_mark, list_mark, mark_in, mark_of_bookmark, row_mark
 from coalitions.documents.program import run
 
 MOST_BYTES: Final = 2_000_000
@@ -47,7 +48,14 @@ _NOT_TEXT: Final = {
 }
 # Paragraphs in these are deleted, or stand in a drawing.
 _ELSEWHERE: Final = _NOT_TEXT | {f"{_W}del", f"{_W}moveFrom"}
-_BREAKS: Final = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "\u2011"}
+_START, _END = f"{_W}bookmarkStart", f"{_W}bookmarkEnd"
+_BREAKS: Final = {
+    f"{_W}br": "\n",
+    f"{_W}cr": "\n",
+    f"{_W}tab": "\t",
+    f"{_W}noBreakHyphen": "\u2011",
+    f"{_W}softHyphen": "\u00ad",
+}
 
 
 @dataclass(frozen=True)
@@ -108,6 +116,7 @@ def read_docx(content: bytes) -> ReadDocument:
             _take_field(control, mark, read)
         elif mark.sort == "list":
             _take_list(control, mark, read)
+    _take_bookmarked(body, read)
     if not read.proposal:
         raise DocumentFault("no_marks")
     _refuse_lost_rows(body, read)
@@ -185,6 +194,10 @@ def _mark_of(control: Any) -> Mark | None:
     return mark_in(found.get(f"{_W}val", "")) if found is not None else None
 
 
+def _bookmark_of(start: Any) -> Mark | None:
+    return mark_of_bookmark(start.get(f"{_W}name", ""))
+
+
 def _take_field(control: Any, mark: Mark, read: ReadDocument) -> None:
     found = field_mark(mark.said)
     if found is None:
@@ -193,6 +206,87 @@ def _take_field(control: Any, mark: Mark, read: ReadDocument) -> None:
     if any(one.name == name for one in read.fields):
         raise DocumentFault("twice", name=name)
     read.fields.append(ReadField(name, seen, _text(control), _has_more(control)))
+
+
+def _take_bookmarked(body: Any, read: ReadDocument) -> None:
+    """What has lost its tag, by its bookmark. A tag is surer: where there is one, the bookmark is not looked at."""
+    tagged_fields = {one.name for one in read.fields}
+    tagged_lists = {one.name for one in read.lists}
+    read.fields += [one for one in _Below().read(body) if one.name not in tagged_fields]
+    for name, times in Counter(one.name for one in read.fields).items():
+        if times > 1:
+            raise DocumentFault("twice", name=name)
+    proposals = set()
+    for start in body.iter(_START):
+        mark = _bookmark_of(start)
+        if mark and mark.sort == "list" and mark.said.partition(":")[0] not in tagged_lists:
+            _take_list(start, mark, read)
+        if mark and mark.sort == "proposal":
+            proposals.add("".join(_text(one) for one in start.iterancestors(f"{_W}p")).strip())
+    if not read.proposal and proposals:
+        if len(proposals) > 1:
+            raise DocumentFault("two_proposals")
+        read.proposal = proposals.pop()
+
+
+class _Below:
+    """Reads fields as what stands below their bookmarked headings, to the next bookmark of ours that is no hint.
+
+    What was typed beside a heading, or joined to one by deleting the end of a line, is read too: only what the bookmark
+    itself holds is known to be ours. Empty lines around a text are not told from the distance to the next heading.
+    """
+
+    def __init__(self) -> None:
+        self.fields: list[ReadField] = []
+        self.mark: tuple[str, str] | None = None
+        self.lines: list[str] = []
+        self.has_more = False
+        self.is_joined = False
+
+    def read(self, body: Any) -> list[ReadField]:
+        """All fields, in their order."""
+        before: list[Any] = []
+        for node in body.iter(f"{_W}p", _START):
+            if node.tag == _START:
+                # A bookmark that stands between paragraphs is the next one's.
+                if next(node.iterancestors(f"{_W}p"), None) is None:
+                    before.append(node)
+            elif not _is_elsewhere(node):
+                self._paragraph([*before, *_tokens(node)])
+                self.has_more = self.has_more or _has_more(node)
+                self.is_joined = _is_joined(node)
+                before = []
+        self._begin(None)
+        return self.fields
+
+    def _paragraph(self, tokens: list[Any]) -> None:
+        line, is_bookmarked = "", False
+        of_ours: set[str | None] = set()
+        for token in tokens:
+            if isinstance(token, str):
+                line += "" if of_ours else token
+            elif token.tag == _END:
+                of_ours.discard(token.get(f"{_W}id"))
+            elif mark := _bookmark_of(token):
+                is_bookmarked = True
+                of_ours.add(token.get(f"{_W}id"))
+                if mark.sort != "hint":
+                    self._line(line, is_needed=False)
+                    line = ""
+                    self._begin(field_mark(mark.said) if mark.sort == "field" else None)
+        self._line(line, is_needed=not is_bookmarked)
+
+    def _line(self, line: str, *, is_needed: bool) -> None:
+        if self.is_joined and self.lines:
+            self.lines[-1] += line
+        elif line.strip() or is_needed:
+            self.lines.append(line)
+        self.is_joined = False
+
+    def _begin(self, mark: tuple[str, str] | None) -> None:
+        if self.mark:
+            self.fields.append(ReadField(*self.mark, "\n".join(self.lines).strip("\n"), self.has_more))
+        self.mark, self.lines, self.has_more, self.is_joined = mark, [], False, False
 
 
 def _take_list(control: Any, mark: Mark, read: ReadDocument) -> None:
@@ -214,6 +308,7 @@ def _columns(heading: Any, name: str) -> list[str]:
     for cell in _cells(heading):
         marks = [mark for control in cell.iter(f"{_W}sdt") if (mark := _mark_of(control))]
         marks += [mark for control in cell.iterancestors(f"{_W}sdt") if (mark := _mark_of(control))]
+        marks = marks or [mark for start in cell.iter(_START) if (mark := _bookmark_of(start))]
         if len(marks) != 1 or marks[0].sort not in {"list", "column"}:
             raise DocumentFault("no_column", name=name)
         columns.append(marks[0].said if marks[0].sort == "column" else "")
@@ -260,22 +355,35 @@ def _text(place: Any) -> str:
     lines: list[str] = []
     is_joined = False
     for paragraph in place.iter(f"{_W}p"):
-        if any(one.tag in _ELSEWHERE for one in paragraph.iterancestors()):
+        if _is_elsewhere(paragraph):
             continue
         line = "".join(_letters(paragraph))
         if is_joined:
             lines[-1] += line
         else:
             lines.append(line)
-        is_joined = paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None
+        is_joined = _is_joined(paragraph)
     if not lines:
         # A control inside a line holds no paragraph of its own.
         return "".join(_letters(place))
     return "\n".join(lines)
 
 
+def _is_elsewhere(paragraph: Any) -> bool:
+    return any(one.tag in _ELSEWHERE for one in paragraph.iterancestors())
+
+
+def _is_joined(paragraph: Any) -> bool:
+    """Whether a tracked change joins the next paragraph to this one."""
+    return paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None
+
+
 def _letters(node: Any) -> Iterator[str]:
-    """The letters of a paragraph in their order. What a paragraph holds of other paragraphs (a text box) is not its."""
+    return (one for one in _tokens(node) if isinstance(one, str))
+
+
+def _tokens(node: Any) -> Iterator[Any]:
+    """Letters and bookmarks of a paragraph in their order. What other paragraphs in it hold (a text box) is not its."""
     for child in node:
         if child.tag in _PASSED_OVER or child.tag in _NOT_TEXT or child.tag == f"{_W}p":
             continue
@@ -283,8 +391,10 @@ def _letters(node: Any) -> Iterator[str]:
             yield child.text or ""
         elif child.tag in _BREAKS:
             yield _BREAKS[child.tag]
+        elif child.tag in {_START, _END}:
+            yield child
         elif isinstance(child.tag, str):
-            yield from _letters(child)
+            yield from _tokens(child)
 
 
 def _has_more(place: Any) -> bool:

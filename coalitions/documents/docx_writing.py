@@ -1,6 +1,7 @@
 """A paper as a Word document: headings, tables with repeated headings, languages and directions marked.
 
 Where it is to come back, each text stands in a content control whose tag names it, and each row begins with a marker.
+There are programs that lose tags: our headings and hints are bookmarked too, and a text is what stands below its own.
 """
 
 import io
@@ -15,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from coalitions.documents.markers import tag
+from coalitions.documents.markers import bookmark, tag
 from coalitions.documents.paper import Column, Field, Paper, Row, Section, Table
 from coalitions.documents.program import run
 from coalitions.documents.texts import carried, is_right_to_left
@@ -49,6 +50,7 @@ class _Writer:
         self.paper = paper
         self.document: Any = Document()
         self.controls = 0
+        self.bookmarks = 0
         self.is_wide = False
         self._prepare()
         self._head()
@@ -84,7 +86,7 @@ class _Writer:
         for fact in paper.facts:
             if fact.name and paper.comes_back:
                 self._paragraph(f"{fact.label}:")
-                self._control(tag(fact.name, fact.text), fact.text, is_fixed=True)
+                self._control(tag(fact.name, fact.text), fact.text, is_fixed=True, bookmark_=bookmark(fact.name))
             else:
                 self._paragraph(f"{fact.label}: {fact.text}")
         for note in paper.notes:
@@ -95,7 +97,8 @@ class _Writer:
         if section.is_wide != self.is_wide:
             self.is_wide = section.is_wide
             self._page(self.document.add_section(WD_SECTION.NEW_PAGE))
-        self._paragraph(section.title, style="Heading 1")
+        title = self._paragraph(section.title, style="Heading 1")
+        self._bookmark(title, bookmark("part", self.bookmarks))
         for text in section.texts:
             self._prose(text)
         for field in section.fields:
@@ -110,10 +113,12 @@ class _Writer:
                 self._prose(sentence)
 
     def _field(self, field: Field) -> None:
-        self._paragraph(field.label, style="Heading 2")
-        if field.hint:
-            self._paragraph(field.hint, is_quiet=True)
+        label = self._paragraph(field.label, style="Heading 2")
+        hint = self._paragraph(field.hint, is_quiet=True) if field.hint else None
         if field.name and self.paper.comes_back:
+            self._bookmark(label, bookmark("field", field.name, field.seen))
+            if hint is not None:
+                self._bookmark(hint, bookmark("hint", self.bookmarks))
             self._control(tag("field", f"{field.name}:{field.seen}"), field.text, label=field.label)
         else:
             self._prose(field.text or self.paper.empty)
@@ -146,12 +151,27 @@ class _Writer:
             run.font.rtl = True
         return run
 
-    def _control(self, tag_: str, text: str, *, label: str = "", is_fixed: bool = False) -> None:
+    def _bookmark(self, paragraph: Any, name: str) -> None:
+        """Bookmark what stands in a paragraph, so that it is known for ours."""
+        if not self.paper.comes_back:
+            return
+        self.bookmarks += 1
+        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        for one in (start, end):
+            one.set(qn("w:id"), str(self.bookmarks))
+        start.set(qn("w:name"), name)
+        paragraph._p.insert_element_before(start, "w:r", "w:sdt")  # noqa: SLF001 - python-docx has no bookmarks
+        paragraph._p.append(end)  # noqa: SLF001 - as above
+
+    def _control(self, tag_: str, text: str, *, label: str = "", is_fixed: bool = False, bookmark_: str = "") -> None:
         """A text in a content control, a paragraph a line. The control cannot be deleted; a fixed one not be filled."""
         control = self._new_control(tag_, label=label, lock="sdtContentLocked" if is_fixed else "sdtLocked")
         content = control.find(qn("w:sdtContent"))
         for line in text.split("\n"):
-            content.append(self._paragraph(line)._p)  # noqa: SLF001 - moved from the body into the control
+            paragraph = self._paragraph(line)
+            if bookmark_:
+                self._bookmark(paragraph, bookmark_)
+            content.append(paragraph._p)  # noqa: SLF001 - moved from the body into the control
         self.document.element.body.insert_element_before(control, "w:sectPr")
 
     def _new_control(self, tag_: str, *, label: str = "", lock: str) -> Any:
@@ -163,6 +183,12 @@ class _Writer:
                 one = OxmlElement(name)
                 one.set(qn("w:val"), carried(value))
                 properties.append(one)
+        # LibreOffice 7.4 saves a text of two scripts, or from the right, several times over if it stands in a control
+        # of another sort. In Word, one of building blocks is written in like any other.
+        sort, gallery = OxmlElement("w:docPartObj"), OxmlElement("w:docPartGallery")
+        gallery.set(qn("w:val"), "Custom 1")
+        sort.append(gallery)
+        properties.append(sort)
         control.append(properties)
         control.append(OxmlElement("w:sdtContent"))
         return control
@@ -173,7 +199,7 @@ class _Writer:
             self._prose(self.paper.empty)
             return
         if table.hint and is_marked:
-            self._paragraph(table.hint, is_quiet=True)
+            self._bookmark(self._paragraph(table.hint, is_quiet=True), bookmark("part", self.bookmarks))
         columns = table.columns
         if is_marked:
             columns = (Column(label=self.paper.row_label, share=_MARKER_SHARE), *columns)
@@ -206,10 +232,12 @@ class _Writer:
             run = self._text(paragraph, column.label, size=8)
             run.bold = True
             if is_marked:
-                said = tag("column", column.name) if place else tag("list", f"{table.name}:{table.marker}")
-                control = self._new_control(said, lock="sdtContentLocked")
+                said = ("column", column.name) if place else ("list", f"{table.name}:{table.marker}")
+                control = self._new_control(tag(*said), lock="sdtContentLocked")
                 paragraph._p.replace(run._r, control)  # noqa: SLF001 - as above
                 control.find(qn("w:sdtContent")).append(run._r)  # noqa: SLF001
+                in_table = (f"{table.name}__{column.name}",) if place else (said[1],)
+                self._bookmark(paragraph, bookmark(said[0], *in_table))
 
     def _row(self, row: Row, grid: list[str], *, is_marked: bool) -> Any:
         cells = (row.marker, *row.cells) if is_marked else row.cells

@@ -87,7 +87,7 @@ def _sentence(code: str, facts: dict[str, str]) -> str:
         "no_document": _("By its content this is no Word document (.docx), or it is damaged."),
         "no_marks": _(
             "The document has lost the hidden marks by which we read it, or never had them. Please take the document "
-            "from this page anew, and write in that one with a program that keeps content controls."
+            "from this page anew, and write in that one with Word or LibreOffice."
         ),
         "two_proposals": _("Parts of two proposals stand in the document."),
         "twice": _("“%(name)s” stands in the document twice. Please delete one of the two."),

@@ -37,8 +37,45 @@ class Word:
             content.append(_paragraph(line))
 
     def drop(self, name: str) -> None:
+        """Lose a control and the bookmark of its heading, and keep all paragraphs."""
+        self.drop_bookmark(name)
+        self.unwrap(name)
+
+    def drop_bookmark(self, name: str) -> None:
+        """Lose the bookmark of a heading."""
+        start = self.bookmark(name)
+        start.getparent().remove(start)
+
+    def bookmark(self, name: str) -> Any:
+        """The beginning of the bookmark of a text's heading."""
+        starts = self.body.iter(qn("w:bookmarkStart"))
+        return next(one for one in starts if one.get(qn("w:name")).startswith(f"pk_f_{name}_"))
+
+    def lose_tags(self) -> None:
+        """Lose what LibreOffice loses: all tags, and the controls around paragraphs."""
+        for control in list(self.body.iter(qn("w:sdt"))):
+            properties = control.find(qn("w:sdtPr"))
+            properties.remove(properties.find(qn("w:tag")))
+            if control.getparent() is self.body:
+                self._unwrap(control)
+
+    def heading(self, name: str) -> Any:
+        """The paragraph of a text's heading."""
+        return self.bookmark(name).getparent()
+
+    def type_below(self, name: str, text: str) -> None:
+        """Write a paragraph directly below a heading."""
+        self.heading(name).addnext(_paragraph(text))
+
+    def type_above(self, name: str, text: str) -> None:
+        """Write a paragraph directly above a heading."""
+        self.heading(name).addprevious(_paragraph(text))
+
+    def unwrap(self, name: str) -> None:
         """Lose a control, and keep its paragraphs."""
-        control = self.control(name)
+        self._unwrap(self.control(name))
+
+    def _unwrap(self, control: Any) -> None:
         for paragraph in reversed(list(control.find(qn("w:sdtContent")))):
             control.addnext(paragraph)
         control.getparent().remove(control)

@@ -99,7 +99,8 @@ def is_without_difference(waiting: WordImport) -> bool:
     return "there is nothing to save" in shown(waiting)
 
 
-def test_what_was_written_is_shown_and_saved_when_it_is_accepted() -> None:
+@pytest.mark.parametrize("has_tags", [True, False])
+def test_what_was_written_is_shown_and_saved_when_it_is_accepted(*, has_tags: bool) -> None:
     proposal = make_complete_proposal("Water")
     lead, changed, removed = list(proposal.memberships.all())[:3]
     word = taken(proposal)
@@ -116,6 +117,8 @@ def test_what_was_written_is_shown_and_saved_when_it_is_accepted() -> None:
     word.write_cell("engagement", 0, 3, "One session.\nThen another one with the ministry.")
     word.add_row("engagement", ("UN agency", "UNICEF", "A plan of its own"))
     word.add_row("work_plan", ("Review", "2024-09-01", "2024-09-30", "All", ""))
+    if not has_tags:
+        word.lose_tags()
     waiting = sent(proposal, word)
     text = shown(waiting)
     for said in ("Water for all", 'Added: <span dir="auto">Lake Basin Forum', f'Removed: <span dir="auto">{removed}'):
@@ -167,9 +170,12 @@ def test_texts_of_all_scripts_come_back_as_they_were(text: str, line: str) -> No
     make_engagement_entry(proposal, name=line or "Kenya", plan=text or "Plan")
     make_activity(proposal, activity=line or "Launch", result=line)
     make_member(proposal, region_reason=line, contact_name=line)
-    waiting = sent(proposal, taken(proposal))
-    proposal = Proposal.objects.select_related("call").get(pk=proposal.pk)
-    assert compare_word_import(waiting, proposal, scheme=SCHEME).differences == ()
+    untagged = taken(proposal)
+    untagged.lose_tags()
+    for word in (untagged, taken(proposal)):
+        waiting = sent(proposal, word)
+        proposal = Proposal.objects.select_related("call").get(pk=proposal.pk)
+        assert compare_word_import(waiting, proposal, scheme=SCHEME).differences == ()
     # Read in values, not only recognised: with something else standing there, the document's word is untouched still.
     Proposal.objects.filter(pk=proposal.pk).update(summary="Others wrote this.")
     proposal = Proposal.objects.select_related("call").get(pk=proposal.pk)
@@ -377,9 +383,22 @@ def test_lost_marks_are_told_and_nothing_is_taken_for_removed() -> None:
     assert "A table was divided in two" in refusal(proposal, word)
 
 
-def test_a_document_of_another_proposal_is_refused() -> None:
+def test_a_heading_that_was_deleted_is_told_where_there_are_no_tags() -> None:
+    proposal = make_complete_proposal()
+    word = taken(proposal)
+    heading = word.heading("summary")
+    word.lose_tags()
+    heading.getparent().remove(heading)
+    assert "lost the hidden marks of: Summary" in refusal(proposal, word)
+
+
+@pytest.mark.parametrize("has_tags", [True, False])
+def test_a_document_of_another_proposal_is_refused(*, has_tags: bool) -> None:
     proposal, other = make_complete_proposal(), make_complete_proposal()
-    assert f"another proposal: {other.reference}" in refusal(proposal, taken(other))
+    word = taken(other)
+    if not has_tags:
+        word.lose_tags()
+    assert f"another proposal: {other.reference}" in refusal(proposal, word)
 
 
 def test_who_may_only_read_sends_nothing_back_and_nobody_sees_anothers_document() -> None:
