@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.i18n import set_language
 
-from coalitions.models import Call, Proposal
+from coalitions.models import Call, Case, Introduction, IntroductionState, Proposal
 from coalitions.states import ProposalState
 from coalitions.views.lines import lines_of as lines_of_coalitions
 from coalitions.views.lines import rows_of as rows_of_coalitions
@@ -46,13 +46,16 @@ def my_work(request: PortalRequest) -> HttpResponse:
     affiliations = list(
         Affiliation.objects.filter(user=user).exclude(state=AffiliationState.ENDED).select_related("organisation")
     )
+    reviewed_calls = _reviewed_calls(user)
     context = {
         "affiliations": affiliations,
         "requests": _affiliation_requests(user, affiliations),
+        "introductions": _introductions(user) if affiliations else 0,
+        "cases": Case.objects.visible_to(user).waiting().count() if reviewed_calls else 0,
         "sessions": Session.objects.editable_by(user).select_related("forum").order_by("-id")[:OWN_ROWS],
         "proposals": Proposal.objects.worked_on_by(user).select_related("call").order_by("-changed_at")[:OWN_ROWS],
         "open_calls": Call.objects.open_now().order_by("closes_at")[:OWN_ROWS],
-        "reviewed_calls": _reviewed_calls(user),
+        "reviewed_calls": reviewed_calls,
     }
     return render(request, "pages/my_work.html", context)
 
@@ -61,6 +64,11 @@ def _affiliation_requests(user: User, affiliations: list[Affiliation]) -> int:
     """How many people ask to speak for organisations that `user` speaks for."""
     own = [one.organisation_id for one in affiliations if one.state == AffiliationState.ACTIVE]
     return Affiliation.objects.filter(organisation__in=own, state=AffiliationState.REQUESTED).exclude(user=user).count()
+
+
+def _introductions(user: User) -> int:
+    """How many coalitions wait for an answer of organisations that `user` speaks for."""
+    return Introduction.objects.put_to(user).waiting().filter(state=IntroductionState.ASKED).count()
 
 
 def _reviewed_calls(user: User) -> list[Call]:

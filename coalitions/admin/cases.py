@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -142,7 +143,7 @@ def decide_page(request: PortalRequest, pk: int, *, model_admin: CaseAdmin) -> H
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
-        "title": str(case),
+        "title": capfirst(str(case)),
         "case": case,
         "proposal": case.proposal,
         "form": form,

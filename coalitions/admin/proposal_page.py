@@ -63,6 +63,7 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
     roles = roles_of(request.user, proposal)
     rounds = list(rounds_of(proposal))
     exceptions = list(exceptions_of(proposal))
+    cases = list(proposal.cases.all())
     decides = decides_on_exceptions(roles)
     if validation is not None:
         validation.proposal = proposal
@@ -84,7 +85,8 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
         "requests": requests_for(_unmet(validation), exceptions, proposal) if decides else [],
         "merges": _merges(proposal),
         "rounds": rounds,
-        "cases": proposal.cases.all(),
+        "cases": cases,
+        "waiting": [case for case in cases if case.is_open],
         "changes": changes_with_answer(rounds),
         "events": list(event_lines(history_of(proposal)[:EVENTS_SHOWN])),
     }

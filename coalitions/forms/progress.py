@@ -28,7 +28,7 @@ class ProgressForm(forms.Form):
     """How far an activity is. It carries which record was the newest when the page was made."""
 
     progress = forms.ChoiceField(label=_("How far it is"), choices=_capitalised, widget=forms.RadioSelect)
-    reached_on = DayField(label=_("Since"), help_text=_("The day on which that was so."))
+    reached_on = DayField(label=_("Since"), help_text=_("The day from which this is true."))
     note = TextAreaField(
         label=_("Note"),
         max_length=limits.PROGRESS_LENGTH,

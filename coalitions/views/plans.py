@@ -20,6 +20,8 @@ from coalitions.services.plans import (
     remove_activity,
     remove_engagement_entry,
 )
+from coalitions.services.progress import today_of
+from coalitions.services.work_plans import is_late
 from coalitions.views.sheets import existing, refuse_gone, saved, section_page, seen_in, sheet_to_edit, succeeds
 from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, is_removed_again, posted
@@ -124,9 +126,11 @@ def engagement_position_update(request: PortalRequest, reference: str, pk: int) 
 @signed_in
 def activity_list(request: PortalRequest, reference: str) -> HttpResponse:
     """The work plan, by date."""
-    return section_page(
-        request, "coalitions/activity/list.html", sheet_to_edit(request, reference), part=Part.WORK_PLAN
-    )
+    sheet = sheet_to_edit(request, reference)
+    proposal = sheet.judgement.proposal
+    today = today_of(proposal)
+    late = {one.pk for one in proposal.activities.all() if is_late(one, today)}
+    return section_page(request, "coalitions/activity/list.html", sheet, part=Part.WORK_PLAN, late=late)
 
 
 @signed_in

@@ -119,7 +119,7 @@ def test_a_not_now_looks_like_no_answer_until_the_time_is_over(deed: str | None)
     with time_machine.travel(timezone.now() + timedelta(days=22), tick=False):
         end_introductions()
         client = as_convener(proposal)
-        assert "Of 5 no introduction came." in _steady(client.get(url).text)
+        assert "5 questions led to no introduction." in _steady(client.get(url).text)
 
 
 def test_a_decline_frees_no_place_that_would_tell_of_it() -> None:

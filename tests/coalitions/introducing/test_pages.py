@@ -6,13 +6,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from coalitions.limits import INTRODUCTION_NOTE_LENGTH
 from coalitions.models import Introduction, Proposal
 from coalitions.services.introducing import agree
 from portal.mail.models import OutgoingMail
-from tests.coalitions.introducing.open import NOTE, as_person, make_asked, make_lacking, make_open, typed
+from tests.coalitions.introducing.open import NOTE, answer, as_person, make_asked, make_lacking, make_open, typed
 from tests.coalitions.views.pages import as_convener, page
 from tests.factories.base import make_organisation, make_user
 from tests.factories.coalitions import make_complete_proposal, make_introduction, make_proposal
@@ -183,3 +184,13 @@ def test_an_organisation_in_another_proposal_is_none_of_this_one_s() -> None:
     agree(introduction, by=introduction.organisation.affiliations.get().user)
     assert "Weavers" not in as_convener(other).get(page("asked_introduction_list", other.reference)).text
     assert make_organisation("Unasked").introductions.count() == 0
+
+
+def test_your_work_counts_the_coalitions_that_wait_for_an_answer() -> None:
+    introduction = make_asked()
+    person = introduction.organisation.affiliations.get().user
+    client, waits = as_person(person), "1 coalition asks to be introduced to one of them"
+    assert waits in client.get(reverse("my_work")).text
+    assert waits not in as_person(make_user()).get(reverse("my_work")).text
+    assert answer(introduction, "refusal", person).status_code == 302
+    assert "asks to be introduced" not in client.get(reverse("my_work")).text

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -283,3 +284,32 @@ def test_cases_are_told_newest_first_with_their_days() -> None:
     assert [(one.reason, one.note, one.asked_at, one.decided_at) for one in told] == [
         (one.reason, one.note, one.asked_at, one.decided_at) for one in kept
     ]
+
+
+# Who looks for them
+
+
+def test_what_waits_is_told_where_the_committee_looks_and_the_refusal_once_to_its_convener() -> None:
+    proposal = _declined()
+    colleague = _browser(make_reviewer(proposal.call, name="Sofia Second"))
+    page_of_it = reverse("admin:coalitions_proposal_change", args=[proposal.pk])
+    offered, waits = "It waits for its decision, by somebody who did not decide before.", "1 appeal or request"
+    assert waits not in colleague.get(reverse("my_work")).text
+    assert "Nothing, in this state and from your seat." in colleague.get(page_of_it).text
+    case = appeal(proposal, reason="You read an old page.", by=proposal.convener)
+    assert waits in colleague.get(reverse("my_work")).text
+    assert offered in colleague.get(page_of_it).text
+    assert "Nothing, in this state" not in colleague.get(page_of_it).text
+    assert waits not in _browser(make_user()).get(reverse("my_work")).text
+    assert _shown(as_convener(proposal), proposal).count("Not <convincing>.") == 1
+    dismiss(case, note="We read the new one.", by=make_reviewer(proposal.call))
+    assert offered not in colleague.get(page_of_it).text
+
+
+def test_a_closed_proposal_offers_nothing_that_it_would_refuse() -> None:
+    closed, open_draft = _closed_draft(), make_complete_proposal("Open")
+    for proposal, is_offered in ((closed, False), (open_draft, True)):
+        text = as_convener(proposal).get(page("proposal_detail", proposal.reference)).text
+        assert (page("word_import_create", proposal.reference) in text) is is_offered
+        assert page("asked_introduction_list", proposal.reference) in text
+        assert ("can be asked whether" in text) is is_offered

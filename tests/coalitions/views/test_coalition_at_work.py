@@ -7,6 +7,7 @@ from unittest.mock import patch
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
@@ -58,6 +59,19 @@ def shown(coalition: Proposal, name: str = "coalition_detail", *args: object) ->
 
 
 # The timeline
+
+
+def test_a_late_activity_is_late_for_its_convener_too() -> None:
+    coalition = make_coalition("Water")
+    url = page("activity_list", coalition.reference)
+    late = "Its last day is over, and it was not reported done."
+    with time_machine.travel(datetime(2024, 5, 10, 12, tzinfo=UTC), tick=False):
+        assert late not in as_convener(coalition).get(url).text
+    number = coalition.activities.count()
+    with time_machine.travel(datetime(2025, 5, 10, 12, tzinfo=UTC), tick=False):
+        assert as_convener(coalition).get(url).text.count(late) == number
+        report(coalition, coalition.activities.all()[0].activity, Progress.DONE)
+        assert as_convener(coalition).get(url).text.count(late) == number - 1
 
 
 def test_the_work_plan_is_a_timeline_by_months_with_what_was_reported() -> None:
