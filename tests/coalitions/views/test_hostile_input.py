@@ -19,7 +19,7 @@ from tests.coalitions.views.pages import (
     posts_of,
 )
 from tests.factories.base import make_user
-from tests.factories.coalitions import make_call, make_complete_proposal, make_members, make_proposal
+from tests.factories.coalitions import make_call, make_complete_proposal, make_proposal
 
 pytestmark = pytest.mark.django_db
 
@@ -199,17 +199,3 @@ def test_addresses_of_nothing(client: Client) -> None:
     assert client.get(f"{reverse('coalitions:proposal_list')}99999999999999999999/members/1/").status_code == 404
     assert client.get("/coalitions/no-such/").status_code == 404
     assert client.get("/calls/no-such/").status_code == 404
-
-
-def test_five_thousand_members() -> None:
-    proposal = make_complete_proposal()
-    make_members(proposal, 5000)
-    client = as_convener(proposal)
-    for name in ("proposal_detail", "member_list", "member_create", "submission_create"):
-        answer = client.get(page(name, proposal.reference))
-        assert answer.status_code == 200, name
-    assert "Page 1 of 101" in answer.text
-    answer = client.post(page("member_create", proposal.reference), MEMBER)
-    assert answer.status_code == 409
-    assert "A proposal lists at most 5000 members." in answer.text
-    assert client.post(page("submission_create", proposal.reference)).status_code == 302

@@ -16,7 +16,7 @@ from coalitions.models import Membership, Proposal
 from coalitions.services.submission import submit
 from portal.common.text import folded
 from portal.organisations.models import Organisation
-from tests.coalitions.views.pages import as_convener, page, pages_of
+from tests.coalitions.views.pages import MEMBER, as_convener, page, pages_of
 from tests.factories.base import make_user
 from tests.factories.coalitions import make_complete_proposal, make_members, make_reviewer, shortlisted
 
@@ -125,3 +125,17 @@ def test_all_members_are_read_page_by_page() -> None:
         text = "".join(client.get(f"{url}?page={number}").content.decode() for number in (1, 2, 3))
         assert all(row.contact_email in text for row in proposal.memberships.all())
         assert client.get(f"{url}?page=4").status_code == 404
+
+
+def test_five_thousand_members() -> None:
+    proposal = make_complete_proposal()
+    make_members(proposal, 5000)
+    client = as_convener(proposal)
+    for name in ("proposal_detail", "member_list", "member_create", "submission_create"):
+        answer = client.get(page(name, proposal.reference))
+        assert answer.status_code == 200, name
+    assert "Page 1 of 101" in answer.text
+    answer = client.post(page("member_create", proposal.reference), MEMBER)
+    assert answer.status_code == 409
+    assert "A proposal lists at most 5000 members." in answer.text
+    assert client.post(page("submission_create", proposal.reference)).status_code == 302
