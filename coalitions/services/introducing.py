@@ -239,7 +239,11 @@ def _answer(introduction: Introduction, state: IntroductionState, *, by: User) -
 
 
 def _move(introduction: Introduction, state: IntroductionState, *, by: User | None) -> None:
-    """Write the state of a locked introduction, with its event."""
+    """Write the state of a locked introduction, with its event.
+
+    From "asked" each step is the last one, but for a "not now" that turns into yes; this module alone takes them, so
+    that they need no table beside the proposal's.
+    """
     before, introduction.state = introduction.state, state
     introduction.save(update_fields=["state", "answered_at", "agreed_by"])
     after = {"state": state, "organisation": introduction.organisation}
