@@ -61,6 +61,12 @@ def submit(page: Page, button: str | re.Pattern[str]) -> Response:
     return sent.value
 
 
+def follow(link: Locator) -> None:
+    """Go where a link leads, and be there: after a click alone there may be no page yet to look at."""
+    with link.page.expect_navigation():
+        link.click()
+
+
 def eventually(see: Callable[[], bool], page: Page, *, seconds: int = 20) -> None:
     """Reload until it is there: what the task worker does takes a moment."""
     for _ in range(seconds * 4):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect
 
 from portal.demo.accounts import DEMO_ACCOUNTS, Part
-from tests.e2e.browsing import submit
+from tests.e2e.browsing import follow, submit
 from tests.e2e.proposing import Window
 
 NAIROBI = ZoneInfo("Africa/Nairobi")
@@ -26,9 +26,9 @@ def open_a_call(page: Page, title: str, slug: str) -> Window:
     _fill(page, closes_at=f"{today + datetime.timedelta(days=1)}T18:00")
     submit(page, "Save and continue editing")
     address = page.url
-    page.get_by_role("link", name="Write the next version").click()
+    follow(page.get_by_role("link", name="Write the next version"))
     submit(page, "Save and continue editing")
-    page.get_by_role("link", name="Publish it").click()
+    follow(page.get_by_role("link", name="Publish it"))
     submit(page, "Publish the criteria")
     page.goto(address)
     page.locator("[name=is_published]").check()

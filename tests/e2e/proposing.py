@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsing import control, submit
+from tests.e2e.browsing import control, follow, submit
 
 PLAN = "Two working sessions with the ministry before the Summit, on what it can adopt."
 DAYS = re.compile(r"(\d{1,2} [A-Z][a-z]+ \d{4}) – (\d{1,2} [A-Z][a-z]+ \d{4})")
@@ -41,7 +41,7 @@ class Window:
 def window_of_the_open_call(page: Page) -> Window:
     """The conference and the horizon event, as the call's page names them."""
     page.goto("/calls/")
-    page.locator("main li", has_text="Open until").get_by_role("link").first.click()
+    follow(page.locator("main li", has_text="Open until").get_by_role("link").first)
     conference, horizon = DAYS.findall(page.locator("main").inner_text())[:2]
     return Window(_day(conference[0]), _day(horizon[0]))
 
@@ -53,7 +53,7 @@ def _day(text: str) -> datetime.date:
 def begin(page: Page, title: str) -> str:
     """Begin a draft with nothing but a title; its address."""
     page.goto("/my-work/")
-    page.get_by_role("link", name="Begin a proposal").click()
+    follow(page.get_by_role("link", name="Begin a proposal"))
     control(page, "Title").fill(title)
     submit(page, "Begin the draft")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
@@ -75,7 +75,7 @@ def add_member(page: Page, address: str, member: Member, *, leads: bool = False)
 def add_engagement(page: Page, address: str) -> None:
     """Say whom the coalition will engage, and how."""
     page.goto(f"{address}engagement/")
-    page.get_by_role("link", name="Add a plan").click()
+    follow(page.get_by_role("link", name="Add a plan"))
     control(page, "Member State").check()
     control(page, "Which one").fill("Kenya")
     control(page, "Plan").fill(PLAN)
@@ -85,7 +85,7 @@ def add_engagement(page: Page, address: str) -> None:
 def add_activity(page: Page, address: str, name: str, starts: datetime.date, ends: datetime.date) -> None:
     """Add one activity to the work plan."""
     page.goto(f"{address}work-plan/")
-    page.get_by_role("link", name="Add an activity").click()
+    follow(page.get_by_role("link", name="Add an activity"))
     control(page, "Activity").fill(name)
     control(page, "Starts on").fill(f"{starts}")
     control(page, "Ends on").fill(f"{ends}")

@@ -7,7 +7,7 @@ import xlsxwriter
 from playwright.sync_api import Page, expect
 
 from portal.demo.accounts import Part
-from tests.e2e.browsing import Visit, control, submit
+from tests.e2e.browsing import Visit, control, follow, submit
 from tests.e2e.calling import close_the_call, open_a_call
 from tests.e2e.inspection import faults_of
 from tests.e2e.people import link_in_mail, open_mail, sign_in_as, sign_up
@@ -84,7 +84,7 @@ def _address(number: int, key: str) -> str:
 
 def _begin(page: Page, title: str, *, call: str) -> str:
     page.goto("/my-work/")
-    page.get_by_role("link", name="Begin a proposal").click()
+    follow(page.get_by_role("link", name="Begin a proposal"))
     control(page, "Call").select_option(label=call)
     control(page, "Title").fill(title)
     submit(page, "Begin the draft")
@@ -94,7 +94,7 @@ def _begin(page: Page, title: str, *, call: str) -> str:
 
 def _join(convener: Page, editor: Page, address: str, email: str) -> None:
     convener.goto(f"{address}team/")
-    convener.get_by_role("link", name="Invite somebody").click()
+    follow(convener.get_by_role("link", name="Invite somebody"))
     control(convener, "E-mail address").fill(email)
     submit(convener, "Invite")
     open_mail(editor, to=email, subject=re.compile("An invitation"))
@@ -144,7 +144,7 @@ def _ask_all(convener: Page, contact: Page, address: str, key: str) -> None:
         _open_question(contact, _address(number, key))
         submit(contact, re.compile("^Confirm"))
     _open_question(contact, _address(13, key))
-    contact.get_by_role("link", name=re.compile("Correct")).click()
+    follow(contact.get_by_role("link", name=re.compile("Correct")))
     control(contact, "Country").select_option("TZ")
     submit(contact, re.compile("^(Save|Confirm)"))
     _open_question(contact, _address(14, key))
@@ -186,9 +186,9 @@ def _send_too_late(editor: Page, secretariat: Page, address: str) -> None:
 def _return(committee: Page, title: str) -> None:
     committee.goto("/admin/coalitions/proposal/")
     _find(committee, title)
-    committee.get_by_role("link", name="Open the review").click()
+    follow(committee.get_by_role("link", name="Open the review"))
     submit(committee, "Open the review")
-    committee.get_by_role("link", name="Return it with a question").click()
+    follow(committee.get_by_role("link", name="Return it with a question"))
     control(committee, "What should the convener answer or change?").fill(QUESTION)
     for box in committee.locator("[name=sections]").all():
         box.set_checked(box.get_attribute("value") == "about")
@@ -198,5 +198,5 @@ def _return(committee: Page, title: str) -> None:
 def _find(committee: Page, title: str) -> None:
     committee.get_by_label("Title, reference or member").fill(title)
     committee.get_by_role("button", name="Show", exact=True).click()
-    committee.get_by_role("link", name=title).click()
+    follow(committee.get_by_role("link", name=title))
     expect(committee.get_by_role("heading", level=1)).to_contain_text(title)

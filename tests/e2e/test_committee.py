@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from portal.demo.accounts import Part
-from tests.e2e.browsing import Visit, control, submit
+from tests.e2e.browsing import Visit, control, follow, submit
 from tests.e2e.inspection import faults_of
 from tests.e2e.people import mail_text, open_mail, sign_in_as, sign_up
 from tests.e2e.proposing import (
@@ -32,13 +32,13 @@ def test_committee_reviews_returns_shortlists_and_merges(visit: Visit, key: str,
 
     _open_in_queue(committee, title)
     _act(committee, "Open the review")
-    committee.get_by_role("link", name="Shortlist it").click()
+    follow(committee.get_by_role("link", name="Shortlist it"))
     expect(committee.get_by_text("It cannot be shortlisted. Not met: Regions.")).to_be_visible()
     expect(committee.get_by_text("One CSO working in Western Europe and Others would meet this")).to_be_visible()
     expect(committee.get_by_role("button", name="Shortlist the proposal")).to_have_count(0)
 
     _open_in_queue(committee, title)
-    committee.get_by_role("link", name="Return it with a question").click()
+    follow(committee.get_by_role("link", name="Return it with a question"))
     control(committee, "What should the convener answer or change?").fill(QUESTION)
     submit(committee, "Return the proposal")
     open_mail(convener, to=email, subject=re.compile(rf"{title}"))
@@ -49,7 +49,7 @@ def test_committee_reviews_returns_shortlists_and_merges(visit: Visit, key: str,
     control(convener, "Your answer").fill("A cooperative of Brittany joins us; it stands in the list now.")
     submit(convener, "Submit the proposal again")
     convener.goto(f"{address}revisions/")
-    convener.get_by_role("link", name="What changed since revision 1").click()
+    follow(convener.get_by_role("link", name="What changed since revision 1"))
     expect(convener.locator("main")).to_contain_text(MEMBERS[4].organisation)
     assert faults_of(convener) == []
 
@@ -61,8 +61,8 @@ def test_committee_reviews_returns_shortlists_and_merges(visit: Visit, key: str,
     _act(committee, "Shortlist it", button="Shortlist the proposal")
     expect(committee.get_by_text("is shortlisted. Its convener is told.")).to_be_visible()
 
-    committee.get_by_role("link", name="Merge it with a similar one").click()
-    committee.get_by_role("link", name=re.compile(rf"Merge it into this proposal.*{twin}")).click()
+    follow(committee.get_by_role("link", name="Merge it with a similar one"))
+    follow(committee.get_by_role("link", name=re.compile(rf"Merge it into this proposal.*{twin}")))
     expect(committee.get_by_role("heading", name="The report that it would have")).to_be_visible()
     expect(committee.locator("main")).to_contain_text(SIMILAR.organisation)
     control(committee, "The reason").fill("They ask for the same, and share two members.")
@@ -70,7 +70,7 @@ def test_committee_reviews_returns_shortlists_and_merges(visit: Visit, key: str,
     expect(committee.get_by_text("Both conveners are told.")).to_be_visible()
 
     reader.goto("/coalitions/")
-    reader.get_by_role("link", name=title).click()
+    follow(reader.get_by_role("link", name=title))
     for member in (*MEMBERS, SIMILAR):
         expect(reader.get_by_text(member.organisation).first).to_be_visible()
     expect(reader.get_by_text(email)).to_have_count(0)
@@ -92,9 +92,9 @@ def test_a_page_that_is_out_of_date_decides_nothing(visit: Visit, key: str) -> N
     _act(first, "Open the review")
 
     _open_in_queue(second, title)
-    second.get_by_role("link", name="Shortlist it").click()
+    follow(second.get_by_role("link", name="Shortlist it"))
     _open_in_queue(first, title)
-    first.get_by_role("link", name="Decline it").click()
+    follow(first.get_by_role("link", name="Decline it"))
     control(first, "The reason").fill("Another coalition does this already.")
     submit(first, "Decline the proposal")
     expect(first.get_by_text("was declined")).to_be_visible()
@@ -119,10 +119,10 @@ def test_a_member_who_leaves_between_page_and_click_stops_the_shortlisting(visit
     sign_in_as(committee, Part.COMMITTEE)
     _open_in_queue(committee, title)
     _act(committee, "Open the review")
-    committee.get_by_role("link", name="Shortlist it").click()
+    follow(committee.get_by_role("link", name="Shortlist it"))
 
     convener.goto(f"{address}members/")
-    convener.get_by_role("link", name=re.compile(rf"It left.*{MEMBERS[4].organisation}")).click()
+    follow(convener.get_by_role("link", name=re.compile(rf"It left.*{MEMBERS[4].organisation}")))
     submit(convener, re.compile("Record"))
     answer = submit(committee, "Shortlist the proposal")
     assert answer.status == 409
@@ -148,15 +148,15 @@ def test_the_secretariat_gives_a_seat(visit: Visit, key: str) -> None:
 
 def _open_in_queue(page: Page, title: str) -> None:
     page.goto("/admin/")
-    page.get_by_role("link", name="Proposals", exact=True).first.click()
+    follow(page.get_by_role("link", name="Proposals", exact=True).first)
     page.get_by_label("Title, reference or member").fill(title)
     page.get_by_role("button", name="Show", exact=True).click()
-    page.get_by_role("link", name=title).click()
+    follow(page.get_by_role("link", name=title))
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
 
 
 def _act(page: Page, link: str, *, button: str = "") -> None:
-    page.get_by_role("link", name=link).click()
+    follow(page.get_by_role("link", name=link))
     submit(page, button or link)
 
 

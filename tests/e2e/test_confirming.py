@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsing import Visit, control, submit
+from tests.e2e.browsing import Visit, control, follow, submit
 from tests.e2e.inspection import faults_of
 from tests.e2e.people import link_in_mail, open_mail, sign_up
 from tests.e2e.proposing import begin
@@ -31,7 +31,7 @@ def test_members_are_imported_and_answer_for_themselves(visit: Visit, key: str, 
     assert faults_of(contact) == []
     submit(contact, re.compile("^Confirm"))
     _open(contact, mails["Correcting"])
-    contact.get_by_role("link", name=re.compile("Correct")).click()
+    follow(contact.get_by_role("link", name=re.compile("Correct")))
     assert faults_of(contact) == []
     control(contact, "Country").select_option("GH")
     submit(contact, re.compile("^(Save|Confirm)"))

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsing import Visit, control, submit
+from tests.e2e.browsing import Visit, control, follow, submit
 from tests.e2e.people import mail_text, open_mail, sign_up
 from tests.e2e.proposing import (
     MEMBERS,
@@ -56,7 +56,7 @@ def test_convener_proposes_a_coalition_and_sees_what_it_lacks(visit: Visit, key:
     expect(page.get_by_role("heading", level=1)).to_contain_text(reference_in(address))
     for criterion in ("Regions", "Constituencies", "Engagement", "Work plan"):
         expect(mail_text(page)).to_contain_text(criterion)
-    page.get_by_role("link", name="The same as HTML").click()
+    follow(page.get_by_role("link", name="The same as HTML"))
     expect(page.locator("body")).to_contain_text(reference_in(address))
 
 

@@ -4,7 +4,7 @@ import datetime
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsing import Visit, control, submit
+from tests.e2e.browsing import Visit, control, follow, submit
 from tests.e2e.people import sign_up
 
 BACKGROUND = "Local groups carry out most of the work that is promised at the top, and are asked last."
@@ -33,7 +33,7 @@ def test_organiser_publishes_a_concept_note_and_later_its_summary(visit: Visit, 
     past = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=2)
     address = _draft(organiser, f"Past: {name}", past)
     _publish(organiser)
-    organiser.get_by_role("link", name="Edit this session").click()
+    follow(organiser.get_by_role("link", name="Edit this session"))
     submit(organiser, "Mark the session as held")
     _write_summary(organiser, recommendation)
     reader.goto("/recommendations/")
@@ -42,21 +42,21 @@ def test_organiser_publishes_a_concept_note_and_later_its_summary(visit: Visit, 
 
     reader.goto(address)
     expect(reader.get_by_text("Interpretation is paid for last and cut first.")).to_be_visible()
-    reader.get_by_role("link", name="Recommendation 1").first.click()
+    follow(reader.get_by_role("link", name="Recommendation 1").first)
     expect(reader.get_by_role("heading", level=1)).to_have_text("Recommendation 1")
     expect(reader.get_by_text(recommendation)).to_be_visible()
     own_address = reader.url
     reader.goto("/recommendations/")
     reader.get_by_label("Words").fill(f"interpretation languages {key}")
     reader.get_by_role("button", name="Show", exact=True).click()
-    reader.get_by_role("link", name=recommendation).first.click()
+    follow(reader.get_by_role("link", name=recommendation).first)
     assert reader.url.rpartition("/sessions/")[0] == own_address.rpartition("/sessions/")[0]
 
 
 def _register_organisation(page: Page, name: str) -> None:
     page.goto("/my-work/")
-    page.get_by_role("link", name="Your organisations").click()
-    page.get_by_role("link", name="Register").click()
+    follow(page.get_by_role("link", name="Your organisations"))
+    follow(page.get_by_role("link", name="Register"))
     control(page, "Name").fill(name)
     control(page, "Country").select_option("KE")
     submit(page, "Register")
@@ -66,7 +66,7 @@ def _register_organisation(page: Page, name: str) -> None:
 def _draft(page: Page, title: str, starts: datetime.datetime) -> str:
     """Draft a concept note, and see it become complete; its address."""
     page.goto("/my-work/")
-    page.get_by_role("link", name="Draft a concept note").click()
+    follow(page.get_by_role("link", name="Draft a concept note"))
     control(page, "Title of the session").fill(title)
     submit(page, "Start the draft")
     address = page.url.removesuffix("edit/")
@@ -74,7 +74,7 @@ def _draft(page: Page, title: str, starts: datetime.datetime) -> str:
     expect(page.get_by_role("heading", name="This was not done")).to_be_visible()
     expect(page.get_by_text("Name at least one objective.").first).to_be_visible()
 
-    page.get_by_role("link", name="When and where", exact=True).click()
+    follow(page.get_by_role("link", name="When and where", exact=True))
     control(page, "Day").fill(f"{starts:%Y-%m-%d}")
     control(page, "Starts at").fill("09:30")
     control(page, "Ends at").fill("11:00")
@@ -82,11 +82,11 @@ def _draft(page: Page, title: str, starts: datetime.datetime) -> str:
     control(page, "Place").fill("Conference Room 3, Nairobi")
     page.get_by_role("group", name="Languages of the session").get_by_label("English").check()
     submit(page, "Save")
-    page.get_by_role("link", name="The concept note", exact=True).click()
+    follow(page.get_by_role("link", name="The concept note", exact=True))
     control(page, "Problem statement or background").fill(BACKGROUND)
     control(page, "Objectives").fill("Hear those who were not asked\nAgree on three changes")
     submit(page, "Save")
-    page.get_by_role("link", name="Focal point", exact=True).click()
+    follow(page.get_by_role("link", name="Focal point", exact=True))
     control(page, "Name").fill("Rania Focal")
     control(page, "E-mail address").fill("focal@journeys.example.org")
     submit(page, "Save")
@@ -95,14 +95,14 @@ def _draft(page: Page, title: str, starts: datetime.datetime) -> str:
 
 
 def _add_speakers(page: Page) -> None:
-    page.get_by_role("link", name="Speakers").last.click()
+    follow(page.get_by_role("link", name="Speakers").last)
     for name, role in (("Wanjiru Mwangi", "moderator"), ("José Quispe", "panellist")):
-        page.get_by_role("link", name="Add a speaker").click()
+        follow(page.get_by_role("link", name="Add a speaker"))
         control(page, "Name").fill(name)
         control(page, "Role").select_option(role)
         submit(page, "Add")
     expect(page.get_by_text("José Quispe").first).to_be_visible()
-    page.get_by_role("link", name="Back to the session").click()
+    follow(page.get_by_role("link", name="Back to the session"))
 
 
 def _publish(page: Page) -> None:
@@ -111,15 +111,15 @@ def _publish(page: Page) -> None:
 
 
 def _write_summary(page: Page, recommendation: str) -> None:
-    page.get_by_role("link", name="Edit this session").click()
-    page.get_by_role("link", name="Summary, key issues and recommendations").click()
+    follow(page.get_by_role("link", name="Edit this session"))
+    follow(page.get_by_role("link", name="Summary, key issues and recommendations"))
     control(page, "What the session was").fill("Sixty people from nine districts asked who pays for being heard.")
     control(page, "How many people attended").fill("60")
     submit(page, "Save")
-    page.get_by_role("link", name="Add a key issue").click()
+    follow(page.get_by_role("link", name="Add a key issue"))
     control(page, "Key issue").fill("Interpretation is paid for last and cut first.")
     submit(page, "Add the key issue")
-    page.get_by_role("link", name="Add a recommendation").click()
+    follow(page.get_by_role("link", name="Add a recommendation"))
     control(page, "Recommendation").fill(recommendation)
     submit(page, "Add the recommendation")
-    page.get_by_role("link", name="Edit", exact=True).first.click()
+    follow(page.get_by_role("link", name="Edit", exact=True).first)

@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import APIResponse, Page, Response
 
 from portal.demo.accounts import Part
-from tests.e2e.browsing import Visit, control, submit
+from tests.e2e.browsing import Visit, control, follow, submit
 from tests.e2e.inspection import NARROW, WIDE, barriers, invalid_html, sideways
 from tests.e2e.people import sign_in_as
 from tests.test_urls_and_roles import ROLES, ROWS
@@ -189,7 +189,7 @@ def _bring_about_what_the_demo_lacks(visit: Visit) -> None:
     organiser, secretariat = visit(), visit()
     sign_in_as(organiser, Part.ORGANISER)
     organiser.goto("/my-work/")
-    organiser.locator("main li", has_text="Draft").locator("a[href^='/sessions/']").first.click()
+    follow(organiser.locator("main li", has_text="Draft").locator("a[href^='/sessions/']").first)
     draft = organiser.url.removesuffix("edit/")
     for rows, label in (("key-issues", "Key issue"), ("recommendations", "Recommendation")):
         organiser.goto(f"{draft}summary/{rows}/new/")
@@ -201,7 +201,7 @@ def _bring_about_what_the_demo_lacks(visit: Visit) -> None:
     convener = visit()
     sign_in_as(convener, Part.CSO)
     convener.goto("/proposals/")
-    convener.locator("main li", has_text="Draft").locator("a[href^='/proposals/']").first.click()
+    follow(convener.locator("main li", has_text="Draft").locator("a[href^='/proposals/']").first)
     proposal = convener.url
     convener.goto(f"{proposal}members/imports/new/")
     convener.locator("main textarea").fill("Organisation\tCountry\nA name that nobody has\tKenia")

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from portal.demo.accounts import Part
-from tests.e2e.browsing import Visit
+from tests.e2e.browsing import Visit, follow
 from tests.e2e.people import sign_in_as
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
@@ -18,7 +18,7 @@ def test_picture_of_a_proposal_with_its_report(visit: Visit, tmp_path: Path) -> 
     page = visit()
     sign_in_as(page, Part.CSO)
     page.goto("/proposals/")
-    page.locator("main li", has=page.locator(".state-draft")).get_by_role("link").first.click()
+    follow(page.locator("main li", has=page.locator(".state-draft")).get_by_role("link").first)
     page.wait_for_load_state("networkidle")
     picture(page, tmp_path / "proposal.png")
 
@@ -27,7 +27,7 @@ def test_picture_of_a_session(visit: Visit, tmp_path: Path) -> None:
     page = visit()
     page.goto("/sessions/")
     # One of the demo: journeys publish others.
-    page.locator("main li", has_text="ECOSOC Partnership Forum").get_by_text("Meaningful, effective").click()
+    follow(page.locator("main li", has_text="ECOSOC Partnership Forum").get_by_text("Meaningful, effective"))
     page.wait_for_load_state("networkidle")
     picture(page, tmp_path / "session.png")
 

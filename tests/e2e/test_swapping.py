@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.common.tables import as_csv
-from tests.e2e.browsing import Visit, control, submit
+from tests.e2e.browsing import Visit, control, follow, submit
 from tests.e2e.inspection import faults_of
 from tests.e2e.people import sign_up
 from tests.e2e.proposing import begin
@@ -51,7 +51,7 @@ def test_the_registry_is_searched_while_one_types(convener: tuple[Page, str], *,
     expect(told).to_contain_text("found")
     expect(page.get_by_role("searchbox")).to_have_value(typed)
     assert faults_of(page) == []
-    page.locator("#found").get_by_role("link").filter(has_text=name).first.click()
+    follow(page.locator("#found").get_by_role("link").filter(has_text=name).first)
     expect(control(page, "Organisation")).to_have_value(name)
 
 

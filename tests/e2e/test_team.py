@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsing import Visit, control, submit
+from tests.e2e.browsing import Visit, control, follow, submit
 from tests.e2e.inspection import faults_of
 from tests.e2e.people import link_in_mail, open_mail, sign_up
 from tests.e2e.proposing import begin
@@ -55,7 +55,7 @@ def test_a_team_writes_together(visit: Visit, key: str, *, javascript: bool) -> 
 
 def _invite(page: Page, address: str, email: str) -> None:
     page.goto(f"{address}team/")
-    page.get_by_role("link", name="Invite somebody").click()
+    follow(page.get_by_role("link", name="Invite somebody"))
     control(page, "E-mail address").fill(email)
     submit(page, "Invite")
     expect(page.get_by_text(email).first).to_be_visible()
@@ -63,7 +63,7 @@ def _invite(page: Page, address: str, email: str) -> None:
 
 def _take_out(page: Page, address: str) -> None:
     page.goto(f"{address}team/")
-    page.get_by_role("link", name="Take out of the team").click()
+    follow(page.get_by_role("link", name="Take out of the team"))
     assert faults_of(page) == []
     submit(page, "Take out")
     expect(page.get_by_text("Taken out of the team.")).to_be_visible()
