@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from portal.demo.accounts import DEMO_ACCOUNTS, Part
-from tests.e2e.browsing import eventually, submit
+from tests.e2e.browsing import eventually, follow, submit
 
 PASSWORD = "a-fine-password-2026"
 
@@ -51,7 +51,7 @@ def open_mail(page: Page, *, to: str, subject: str | re.Pattern[str]) -> None:
     page.goto(f"/dev/mail/?to={to}")
     links = page.locator("main").get_by_role("link", name=subject)
     eventually(lambda: links.count() > 0, page)
-    links.first.click()
+    follow(links.first)
 
 
 def mail_text(page: Page) -> Locator:
