@@ -16,7 +16,12 @@ from coalitions.links import CONFIRMING
 from coalitions.models import Answer, Confirmation, ConfirmationRequest, Membership, Proposal
 from coalitions.services.agreed import Change, agreed_to, changes_between, said_of, shown_to
 from coalitions.services.asking import end_confirmation
-from coalitions.services.contacts import contact_is_in_team, declined_itself, remember_answer
+from coalitions.services.contacts import (
+    another_contact_declined,
+    contact_is_in_team,
+    declined_itself,
+    remember_answer,
+)
 from coalitions.services.locking import lock
 from coalitions.services.members import MemberRow, member_answers, member_corrects, row_of, says_just_that
 from coalitions.states import ALIVE, MembershipState, ProposalState
@@ -98,7 +103,8 @@ def confirm(request: ConfirmationRequest, *, seen: str, language: str) -> None:
 def correct(request: ConfirmationRequest, *, row: MemberRow, seen: str, language: str) -> None:
     """The organisation says of itself what holds, and so confirms it; the convener is told what changed.
 
-    Nothing changed is a plain confirmation. The same correction sent twice is AlreadyDone.
+    Nothing changed is a plain confirmation. The same correction sent twice is AlreadyDone. The name of another
+    organisation is taken only where the same person could confirm for that one, and where nobody else there said no.
     """
     proposal, current = _hold(request)
     member = current.membership
@@ -118,8 +124,11 @@ def correct(request: ConfirmationRequest, *, row: MemberRow, seen: str, language
     member_corrects(proposal, member, row=row, by_name=_nameless())
     end_confirmation(member, Confirmation.End.FACTS_CHANGED)
     corrected = _row(member.pk)
+    if corrected.organisation_id != organisation:
+        _refuse_another_organisation(current, corrected)
     _keep_agreement(corrected, language=language)
-    _keep_answer(current, Answer.CORRECTED, organisation=organisation)
+    for one in {organisation, corrected.organisation_id}:
+        _keep_answer(current, Answer.CORRECTED, organisation=one)
     with override(proposal.convener.language):
         changes = changes_between(before, said_of(corrected))
     _tell(proposal, said.organisation, Answer.CORRECTED, changes=changes)
@@ -197,6 +206,18 @@ def _is_open(request: ConfirmationRequest) -> bool:
 def _refuse_who_cannot_confirm(request: Any) -> None:
     if reason := why_not_to_confirm(request):
         raise ActionRefused(reason)
+
+
+def _refuse_another_organisation(request: Any, corrected: Membership) -> None:
+    """Refuse a corrected name that is of an organisation for which who answers here has no say."""
+    renamed: Any = ConfirmationRequest.objects.annotate(**_known_of_contact()).get(pk=request.pk)
+    renamed.membership = corrected
+    _refuse_who_cannot_confirm(renamed)
+    if another_contact_declined(renamed, corrected.organisation):
+        raise ActionRefused(
+            _("%(organisation)s itself declined to be a member of this proposal. Ask its convener about it.")
+            % {"organisation": corrected.organisation}
+        )
 
 
 def _keep_agreement(row: Membership, *, language: str) -> None:

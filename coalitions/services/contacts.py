@@ -49,6 +49,14 @@ def organisations_that_declined(proposal: Proposal) -> frozenset[int]:
     return frozenset(no.values_list("organisation", flat=True))
 
 
+def another_contact_declined(request: ConfirmationRequest, organisation: Organisation) -> bool:
+    """Whether somebody else than who is asked here said no for an organisation in that proposal."""
+    no = AskedContact.objects.filter(
+        proposal=request.membership.proposal, organisation=organisation, answer=Answer.DECLINED
+    )
+    return no.exclude(address_key=_key(request.address)).exists()
+
+
 @dataclass(frozen=True)
 class AskedMember:
     """What a list says of a member's contact: whether it was asked and answered, and whether it can be."""

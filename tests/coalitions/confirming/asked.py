@@ -22,7 +22,7 @@ def make_asked(proposal: Proposal | None = None, **fields: Any) -> ConfirmationR
     """A member, in a draft unless told otherwise, whose contact the convener has asked."""
     proposal = proposal or make_proposal("Water for all", summary="Wells in five countries.")
     values = {"contact_name": "J. Akoth", "contact_email": ADDRESS, "constituency": "women", **fields}
-    member = make_member(proposal, "Lake Basin Forum", **values)
+    member = make_member(proposal, **{"organisation": "Lake Basin Forum", **values})
     ask(member, by=proposal.convener)
     return ConfirmationRequest.objects.get(membership=member)
 

@@ -30,10 +30,11 @@ from coalitions.services.members import (
 )
 from coalitions.states import MembershipState
 from portal.mail.models import OutgoingMail
+from portal.organisations.models import Organisation
 from portal.organisations.services.affiliating import accept_affiliation, request_affiliation
 from tests.coalitions.confirming.asked import ADDRESS, answer, linked, make_asked, token_of
 from tests.coalitions.views.pages import as_convener, page
-from tests.factories.base import make_secretary, make_user
+from tests.factories.base import make_organisation, make_secretary, make_user
 from tests.factories.coalitions import make_member, make_proposal, make_submitted_proposal
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,21 @@ def test_the_convener_confirms_for_the_organisation_that_is_known_as_theirs_and_
     answer(client, "agreement_create", ConfirmationRequest.objects.get(membership=own))
     own.refresh_from_db()
     assert own.state == MembershipState.CONFIRMED
+
+
+def test_who_confirms_for_their_own_organisation_does_not_turn_its_row_into_another_one(client: Client) -> None:
+    proposal = _proposal_with_a_team()
+    own = make_organisation("Own", people=(proposal.convener,))
+    request = make_asked(proposal, organisation=own, contact_email="amina@own.example.org")
+    renamed = {"organisation": "Somebody Else", "kind": "cso", "country": "KE", "constituency": "women"}
+    refused = answer(client, "correction_create", request, **renamed)
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "cannot confirm for Somebody Else" in refused.content.decode()
+    assert (_current(request).organisation, _current(request).state) == (own, MembershipState.PLEDGED)
+    assert not Organisation.objects.filter(name="Somebody Else").exists()
+    mended = answer(client, "correction_create", request, **renamed | {"organisation": "Own", "country": "UG"})
+    assert mended.status_code == HTTPStatus.FOUND
+    assert _current(request).state == MembershipState.CONFIRMED
 
 
 def test_the_team_of_another_proposal_is_asked() -> None:
@@ -307,6 +323,32 @@ def test_an_imported_row_of_who_declined_is_declined_and_cannot_lead(client: Cli
         import_(is_lead=True)
     import_()
     assert proposal.memberships.get().state == MembershipState.DECLINED
+
+
+def test_no_other_contact_takes_the_name_of_who_declined(client: Client) -> None:
+    declined = make_asked()
+    proposal = declined.membership.proposal
+    answer(client, "refusal_create", declined)
+    remove_member(declined.membership, by=proposal.convener)
+    other = make_asked(proposal, organisation=make_organisation("Another One"), contact_email=OTHER)
+    renamed = {"organisation": "Lake Basin Forum", "kind": "cso", "country": "KE", "constituency": "women"}
+    refused = answer(client, "correction_create", other, **renamed)
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "Lake Basin Forum itself declined" in refused.content.decode()
+    assert (str(_current(other)), _current(other).state) == ("Another One", MembershipState.PLEDGED)
+    assert AskedContact.objects.filter(answer="declined").count() == 1
+
+
+def test_who_declined_can_put_the_name_right_and_confirm_after_all(client: Client) -> None:
+    request = make_asked()
+    member = request.membership
+    answer(client, "refusal_create", request)
+    change_member(member, row=replace(row_of(member), organisation="Lake Basin"), by=member.proposal.convener)
+    request.refresh_from_db()
+    right = {"organisation": "Lake Basin Forum", "kind": "cso", "country": "KE", "constituency": "women"}
+    assert answer(client, "correction_create", request, **right).status_code == HTTPStatus.FOUND
+    assert (str(_current(request)), _current(request).state) == ("Lake Basin Forum", MembershipState.CONFIRMED)
+    assert not AskedContact.objects.filter(answer="declined").exists()
 
 
 def test_it_is_asked_again_once_a_day_by_name_alone_and_its_yes_holds(client: Client) -> None:
