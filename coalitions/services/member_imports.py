@@ -25,6 +25,7 @@ from coalitions.services.ordering import last_place
 from coalitions.states import MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.seen import fingerprint
 from portal.common.text import folded
 from portal.organisations.models import Country, Organisation, Region
 from portal.organisations.services.registering import OrganisationFacts, hold_names, register_all
@@ -65,6 +66,8 @@ class ImportedRow:
     standing: str = NEW
     membership: int | None = None
     changes: list[str] = field(default_factory=list)
+    before: str = ""
+    """A print of what is listed in the fields that would be changed: what the person agrees to write over."""
     faults: list[Fault] = field(default_factory=list)
     alike: list[Alike] = field(default_factory=list)
 
@@ -223,8 +226,8 @@ def _store(waiting: MemberImport, rows: Iterable[ImportedRow]) -> None:
     waiting.save(update_fields=["rows", "queued_at", "refusal"])
 
 
-def _said_of(row: ImportedRow) -> tuple[str, int | None, list[str]]:
-    return row.standing, row.membership, row.changes
+def _said_of(row: ImportedRow) -> tuple[str, int | None, list[str], str]:
+    return row.standing, row.membership, row.changes, row.before
 
 
 def _compare(proposal: Proposal, rows: Sequence[ImportedRow], *, by: User) -> Comparison:
@@ -323,6 +326,7 @@ def _stand(row: ImportedRow, compared: Comparison) -> None:
     before = compared.said_of(row.membership)
     after = row.row(before)
     row.changes = _differences(before, after) if before else []
+    row.before = fingerprint({name: getattr(before, name) for name in row.changes}) if row.changes else ""
     row.standing = NEW if before is None else CHANGED if row.changes else SAME
     if row.standing == SAME:
         return

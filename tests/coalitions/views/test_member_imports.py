@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from coalitions.models import Confirmation, ConfirmationRequest, MemberImport, M
 from coalitions.services.agreed import agreed_to
 from coalitions.services.answering import confirm
 from coalitions.services.member_imports import MOST_AT_ONCE, forget_old_imports
-from coalitions.services.members import member_leaves, row_of
+from coalitions.services.members import change_member, member_leaves, row_of
 from coalitions.states import MembershipState, ProposalState
 from coalitions.tasks import save_member_import
 from portal.audit.models import AuditEvent
@@ -243,6 +244,20 @@ def test_members_that_were_changed_meanwhile_are_compared_again_before_anything_
     assert _names(proposal) == ["Lake"]
     assert _accept(waiting) == 302
     assert _names(proposal) == ["Lake", "Hill"]
+
+
+def test_what_a_colleague_writes_into_the_same_field_is_not_written_over_unseen() -> None:
+    proposal = make_proposal()
+    member = make_member(proposal, "Lake", constituency="ngos")
+    waiting = _send(proposal, [HEADING, ("Lake", "", "KE", "women")])
+    change_member(member, row=replace(row_of(member), constituency="farmers"), by=proposal.convener)
+    assert _accept(waiting) == 409
+    member.refresh_from_db()
+    assert member.constituency_id == "farmers"
+    change_member(member, row=replace(row_of(member), contact_name="A. Otieno"), by=proposal.convener)
+    assert _accept(waiting) == 302
+    member.refresh_from_db()
+    assert (member.constituency_id, member.contact_name) == ("women", "A. Otieno")
 
 
 def test_accepting_twice_saves_once_and_giving_up_saves_nothing() -> None:
