@@ -285,7 +285,8 @@ def _goals(text: str) -> list[int]:
         parts = line.split(",") if line.replace(",", "").replace(" ", "").isdigit() else [line]
         for part in filter(None, (one.strip() for one in parts)):
             number = part.split(".")[0].split()[0] if part.split(".")[0].split() else ""
-            if not (number.isascii() and number.isdigit() and 1 <= int(number[:3]) <= 17):  # noqa: PLR2004 - the goals
+            is_short = number.isascii() and number.isdigit() and len(number) < 3  # noqa: PLR2004 - two digits
+            if not (is_short and 1 <= int(number) <= 17):  # noqa: PLR2004 - the goals
                 raise ValidationError(_now("We do not know “%(word)s”.") % {"word": part[:80]})
             goals.add(int(number))
     return sorted(goals)

@@ -6,6 +6,7 @@ they left it; what only the document changed is to be saved; and where both did,
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -304,11 +305,16 @@ def _fields(document: SaidDocument, now: Said) -> Iterator[Difference]:
 
 
 def _rows(name: str, listed: SaidList, now: Mapping[int, Row]) -> Iterator[Difference]:
-    """What became of the rows of a list. A row that came after the document was made is nobody's removal."""
-    part, kept = PART_OF_LIST[name], set()
+    """What became of the rows of a list. A row that came after the document was made is nobody's removal.
+
+    A row that lost its marker and says what a stored row says is that one, and so is one that was typed anew.
+    """
+    part, kept = PART_OF_LIST[name], {row.key for row in listed.rows if row.key is not None}
     for row in listed.rows:
         if row.key is None:
-            if row.faults or row.value not in now.values():
+            same = [] if row.faults else [key for key, one in now.items() if one == row.value]
+            kept.update([key for key in same if key not in kept][:1])
+            if not same:
                 yield Difference(
                     part=part,
                     name=name,
@@ -320,7 +326,6 @@ def _rows(name: str, listed: SaidList, now: Mapping[int, Row]) -> Iterator[Diffe
                     faults=row.faults,
                 )
             continue
-        kept.add(row.key)
         before = now.get(row.key)
         if not row.faults and (row.value == before or print_of(row.value) == row.seen):
             continue
@@ -414,7 +419,10 @@ def _leads_in(one: Difference) -> bool:
 
 
 def _save(proposal: Proposal, wanted: Iterable[Difference], *, by: User) -> None:
-    """Make every change by its service; removals first, so that a full list has room."""
+    """Make every change by its service; removals first, so that a full list has room.
+
+    What stands by then as the document wants it, since it says so in two rows, is done: it takes nothing else back.
+    """
     wanted = list(wanted)
     values = {one.name: one.after for one in wanted if one.name in PART_OF}
     if about := {name: values[name] for name in ABOUT_FIELDS if name in values}:
@@ -429,7 +437,8 @@ def _save(proposal: Proposal, wanted: Iterable[Difference], *, by: User) -> None
     for change in (Change.REMOVED, Change.CHANGED, Change.ADDED):
         for one in rows:
             if one.change == change:
-                _save_row(proposal, one, by=by)
+                with suppress(AlreadyDone):
+                    _save_row(proposal, one, by=by)
 
 
 def _about(proposal: Proposal, changed: Mapping[str, Any]) -> About:

@@ -367,6 +367,49 @@ def test_the_same_document_twice_adds_nothing_twice() -> None:
     assert proposal.engagement_entries.filter(name="UNICEF").count() == 1
 
 
+def test_a_row_that_says_the_same_twice_takes_nothing_else_back() -> None:
+    proposal = make_complete_proposal("Water")
+    word = taken(proposal)
+    word.write("title", "Water for all")
+    for _time in range(2):
+        word.add_row("members", ADDED_MEMBER)
+        word.add_row("work_plan", ("Review", "2024-09-01", "2024-09-30", "All", ""))
+    assert accept(sent(proposal, word)) == 302
+    proposal.refresh_from_db()
+    assert proposal.title == "Water for all"
+    assert names(proposal).count("Lake Basin Forum") == 1
+    assert proposal.activities.filter(activity="Review").count() == 1
+    assert not WordImport.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["members", "engagement", "work_plan"])
+def test_a_row_that_lost_its_marker_and_says_the_same_is_not_removed(name: str) -> None:
+    proposal = make_complete_proposal()
+    word = taken(proposal)
+    word.write_cell(name, 0, 0, "")
+    waiting = sent(proposal, word)
+    assert is_without_difference(waiting)
+
+
+def test_of_two_rows_alike_one_is_removed() -> None:
+    proposal = make_complete_proposal()
+    alike = [make_activity(proposal, activity="Twice") for _time in range(2)]
+    word = taken(proposal)
+    places = [place for place, row in enumerate(proposal.activities.all()) if row in alike]
+    word.write_cell("work_plan", places[0], 0, "")
+    word.remove_row("work_plan", places[1])
+    assert accept(sent(proposal, word)) == 302
+    assert proposal.activities.filter(activity="Twice").count() == 1
+
+
+@pytest.mark.parametrize("goal", ["0", "18", "0101", "1700"])
+def test_a_goal_that_is_none_is_named(goal: str) -> None:
+    proposal = make_proposal()
+    word = taken(proposal)
+    word.write("sdgs", goal)
+    assert f"We do not know “{goal}”" in shown(sent(proposal, word))
+
+
 def test_lost_marks_are_told_and_nothing_is_taken_for_removed() -> None:
     proposal = make_complete_proposal()
     word = taken(proposal)
