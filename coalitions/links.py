@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from coalitions.models import ConfirmationRequest, Invitation, address_key
 from coalitions.models.team import INVITATIONS_LAST
+from portal.common.mailboxes import mailbox
 from portal.common.signed_links import BrokenLink, ExpiredLink, Purpose, read, sign
 
 CONFIRMING: Final = Purpose("confirming-a-membership", timedelta(days=30))
@@ -39,5 +40,5 @@ def confirmation_address(request: ConfirmationRequest) -> str:
 
 
 def opt_out_address(address: str) -> str:
-    """Where an address opts out. The link holds its digest, and stands by itself."""
-    return reverse("coalitions:opt_out", args=[sign(OPTING_OUT, key=address_key(address), nonce="")])
+    """Where an address opts out, with its whole post box. The link holds a digest, and stands by itself."""
+    return reverse("coalitions:opt_out", args=[sign(OPTING_OUT, key=address_key(mailbox(address)), nonce="")])

@@ -21,7 +21,6 @@ from coalitions.models import (
     Membership,
     OptOut,
     Proposal,
-    address_key,
 )
 from coalitions.models.confirmation import ConfirmationRequestQuerySet
 from coalitions.services.agreed import agreed_to
@@ -31,6 +30,7 @@ from coalitions.services.contacts import (
     contact_is_in_team,
     contact_of,
     declined_itself,
+    opted_out,
     remember_asked,
 )
 from coalitions.services.locking import lock, writes
@@ -139,7 +139,7 @@ def opt_out(key: str) -> None:
 @transaction.atomic
 def _remind(address: str) -> bool:
     """Send an address its reminder, unless it opted out or was sent one meanwhile."""
-    if OptOut.objects.filter(address_key=address_key(address)).exists():
+    if opted_out([address]):
         return False
     waiting = _to_remind_of().filter(address__iexact=address)
     requests = list(_with_what_a_mail_says(waiting.select_for_update(of=("self",))))
@@ -189,9 +189,8 @@ class _Known:
 
     @classmethod
     def of(cls, proposal: Proposal, rows: Sequence[Membership]) -> "_Known":
-        keys = {address_key(row.contact_email) for row in rows if row.contact_email}
-        opted_out = OptOut.objects.filter(address_key__in=keys).values_list("address_key", flat=True)
-        return cls(frozenset(opted_out), asked_before(proposal, rows))
+        addresses = {row.contact_email for row in rows if row.contact_email}
+        return cls(opted_out(addresses), asked_before(proposal, rows))
 
     def why_never_asked(self, row: Any) -> NotAsked | None:
         """Why the contact of such a row cannot be asked, today or ever."""
@@ -203,7 +202,7 @@ class _Known:
                 _("The contact of %(organisation)s is of this proposal's team. Name somebody else who confirms.")
                 % named
             )
-        if address_key(row.contact_email) in self.opted_out:
+        if row.contact_email in self.opted_out:
             return NotAsked(_("The contact of %(organisation)s wants no such mail.") % named)
         asked = self.asked.get(contact_of(row))
         if asked is not None and asked.answer == Answer.DISOWNED:

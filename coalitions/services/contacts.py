@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
-from coalitions.models import Answer, AskedContact, ConfirmationRequest, Membership, Proposal, address_key
+from coalitions.models import Answer, AskedContact, ConfirmationRequest, Membership, OptOut, Proposal, address_key
 from portal.accounts.models import User
 from portal.common.mailboxes import mailbox, mailbox_of
 from portal.organisations.models import Affiliation, AffiliationState, Organisation
@@ -80,6 +80,14 @@ def asked_members(proposal: Proposal, keys: Iterable[int]) -> dict[int, AskedMem
     request = "confirmation_request__"
     values = rows.values_list("pk", f"{request}asked_at", f"{request}answer", "declined_itself", "contact_is_in_team")
     return {pk: AskedMember(asked_at, answer or "", *known) for pk, asked_at, answer, *known in values}
+
+
+def opted_out(addresses: Iterable[str]) -> frozenset[str]:
+    """Those of the addresses that want no such mail: that very one said so, or another one of its post box."""
+    keys = {address: {address_key(address), _key(address)} for address in addresses}
+    wanted = {key for both in keys.values() for key in both}
+    found = set(OptOut.objects.filter(address_key__in=wanted).values_list("address_key", flat=True))
+    return frozenset(address for address, both in keys.items() if both & found)
 
 
 def contact_of(row: Membership) -> Contact:

@@ -1,7 +1,9 @@
 """Who is asked, how often, by whom; reminders; and who is left alone."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -31,6 +33,7 @@ from tests.factories.coalitions import (
     make_submitted_proposal,
 )
 
+OPT_OUT = re.compile(r"https?://[^/\s]+(/[^\s]*opt-out[^\s]*)")
 pytestmark = pytest.mark.django_db
 
 OTHER = "other@members.example.org"
@@ -165,6 +168,23 @@ def test_who_opted_out_is_neither_asked_nor_reminded() -> None:
         with pytest.raises(AlreadyDone):
             ask_all(proposal, by=proposal.convener)
     assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize("named", ["akoth+women@members.example.org", "Akoth+2@Members.example.org", ADDRESS])
+@pytest.mark.parametrize("asked", [ADDRESS, "akoth+water@members.example.org"])
+def test_who_opted_out_is_not_reached_by_another_address_of_the_same_post_box(
+    client: Client, asked: str, named: str
+) -> None:
+    request = make_asked(contact_email=asked)
+    link = OPT_OUT.search(OutgoingMail.objects.get().text)
+    assert link
+    assert client.post(link[1]).status_code == HTTPStatus.OK
+    proposal = request.membership.proposal
+    with _later(days=8):
+        assert remind_all() == 0
+        with pytest.raises(NotAsked, match="no such mail"):
+            ask(make_member(proposal, contact_email=named), by=proposal.convener)
+        ask(make_member(proposal, contact_email="another@members.example.org"), by=proposal.convener)
 
 
 def test_who_said_that_it_is_not_theirs_is_not_asked_again_but_another_contact_is(client: Client) -> None:
