@@ -80,14 +80,14 @@ def registry_list(request: PortalRequest, reference: str) -> HttpResponse:
 def member_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Correct what is said of a member."""
     sheet = sheet_to_edit(request, reference)
-    member = sheet.member(pk)
-    if member is None and request.method == "POST":
-        anew = NewMemberForm(request.POST, parameters=sheet.judgement.parameters, by=request.user)
+    member, typed = sheet.member(pk), posted(request)
+    if member is None and typed is not None:
+        anew = NewMemberForm(typed, parameters=sheet.judgement.parameters, by=request.user)
         refuse_gone(anew)
         return section_page(request, "coalitions/member/create.html", sheet, anew, part=Part.MEMBERS)
     member = existing(member)
     initial = MemberForm.initial_of(member)
-    form = MemberForm(posted(request), parameters=sheet.judgement.parameters, initial=initial)
+    form = MemberForm(typed, parameters=sheet.judgement.parameters, initial=initial)
 
     def deed() -> Membership:
         return change_member(member, row=form.row(), by=request.user, is_as_seen=seen_in(form))

@@ -64,13 +64,13 @@ def engagement_create(request: PortalRequest, reference: str) -> HttpResponse:
 def engagement_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Correct an entry of the engagement plan."""
     sheet = sheet_to_edit(request, reference)
-    entry = sheet.engagement_entry(pk)
-    if entry is None and request.method == "POST":
-        form = EngagementForm(request.POST)
+    entry, typed = sheet.engagement_entry(pk), posted(request)
+    if entry is None and typed is not None:
+        form = EngagementForm(typed)
         refuse_gone(form)
         return section_page(request, "coalitions/engagement/create.html", sheet, form, part=Part.ENGAGEMENT)
     entry = existing(entry)
-    form = EngagementForm(posted(request), initial=EngagementForm.initial_of(entry))
+    form = EngagementForm(typed, initial=EngagementForm.initial_of(entry))
 
     def deed() -> EngagementEntry:
         return change_engagement_entry(entry, row=form.row(), by=request.user, is_as_seen=seen_in(form))
@@ -149,13 +149,13 @@ def activity_create(request: PortalRequest, reference: str) -> HttpResponse:
 def activity_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Correct an activity of the work plan."""
     sheet = sheet_to_edit(request, reference)
-    activity = sheet.activity(pk)
-    if activity is None and request.method == "POST":
-        form = ActivityForm(request.POST)
+    activity, typed = sheet.activity(pk), posted(request)
+    if activity is None and typed is not None:
+        form = ActivityForm(typed)
         refuse_gone(form)
         return section_page(request, "coalitions/activity/create.html", sheet, form, part=Part.WORK_PLAN)
     activity = existing(activity)
-    form = ActivityForm(posted(request), initial=ActivityForm.initial_of(activity))
+    form = ActivityForm(typed, initial=ActivityForm.initial_of(activity))
 
     def deed() -> Activity:
         return change_activity(activity, row=form.row(), by=request.user, is_as_seen=seen_in(form))

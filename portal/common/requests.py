@@ -32,7 +32,7 @@ def posted(request: HttpRequest) -> Any:
     if request.method == "POST":
         return request.POST
     kept = request.session.get(KEPT)
-    if not kept or kept["path"] != request.path:
+    if not kept or kept["path"] != request.path or not kept["data"]:
         return None
     del request.session[KEPT]
     if time.time() - kept["at"] > KEPT_SECONDS:

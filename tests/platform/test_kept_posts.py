@@ -80,3 +80,51 @@ def test_nobody_fills_our_tables_with_it(client: Client, proposal: Proposal) -> 
         client.cookies.clear()
         client.post(f"{proposal.get_absolute_url()}about/", {"title": f"Number {number}"})
     assert "kept_post" not in client.session
+
+
+@pytest.mark.parametrize(
+    ("referer", "page"),
+    [
+        ("http://testserver/proposals/{0}/members/?from=mail#list", "/proposals/{0}/members/?from=mail"),
+        ("", "/my-work/"),
+        ("https://elsewhere.example.org/proposals/", "/my-work/"),
+        ("//elsewhere.example.org/", "/my-work/"),
+    ],
+)
+@pytest.mark.parametrize("name", ["lead", "position"])
+def test_a_button_that_was_pressed_after_the_session_ended_leads_back_to_its_page(
+    client: Client, proposal: Proposal, convener: User, name: str, referer: str, page: str
+) -> None:
+    member = proposal.memberships.filter(is_lead=False)[0]
+    address = f"{proposal.get_absolute_url()}members/{member.pk}/{name}/"
+    data = {"place": "1"} if name == "position" else {}
+    client.post(address, data, headers={"Referer": referer.format(proposal.reference)} if referer else {})
+    sign_in(client, convener, address)
+    answer = client.get(address, follow=True)
+    assert answer.redirect_chain == [(page.format(proposal.reference), 302)]
+    assert client.get(address).status_code == 405, "told once"
+    member.refresh_from_db()
+    assert not member.is_lead
+
+
+def test_a_button_that_was_pressed_in_vain_says_so(client: Client, proposal: Proposal, convener: User) -> None:
+    address = f"{proposal.get_absolute_url()}members/confirmation-requests/"
+    client.post(address, headers={"Referer": f"http://testserver{proposal.get_absolute_url()}members/"})
+    sign_in(client, convener, address)
+    assert "nothing was done" in client.get(address, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("rows", ["memberships", "engagement_entries", "activities"])
+def test_what_was_typed_into_a_row_that_a_colleague_removed_is_there_as_a_new_one(
+    client: Client, proposal: Proposal, convener: User, rows: str
+) -> None:
+    row = getattr(proposal, rows).last()
+    sections = {"memberships": "members", "engagement_entries": "engagement", "activities": "work-plan"}
+    address = f"{proposal.get_absolute_url()}{sections[rows]}/{row.pk}/"
+    client.post(address, {"organisation": "Typed long", "plan": "Typed long", "activity": "Typed long"})
+    row.delete()
+    sign_in(client, convener, address)
+    page = client.get(address)
+    assert "Typed long" in page.content.decode()
+    assert "removed meanwhile" in page.content.decode()
+    assert f'action="{proposal.get_absolute_url()}{sections[rows]}/new/"' in page.content.decode()
