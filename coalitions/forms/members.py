@@ -1,5 +1,6 @@
 """A member's row, and its leaving."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -105,14 +106,21 @@ class FactsForm(forms.Form):
         """Make the constituencies agree with one another, and ask why for a region that is not the country's."""
         asked = super().clean() or self.cleaned_data
         if not self.errors:
-            row = settled(self.row())
-            asked |= {
-                "constituency": row.constituency,
-                "further_constituencies": list(row.further_constituencies),
-            }
-            for name, sentence in faults_of(row, regions_of=self._regions_of(row)).items():
-                self.add_error(name, sentence)
+            self._settle(asked)
         return asked
+
+    def check_union(self, _taken: Collection[str]) -> None:
+        """The same of a row that two people wrote."""
+        self._settle(self.cleaned_data)
+
+    def _settle(self, asked: dict[str, Any]) -> None:
+        row = settled(self.row())
+        asked |= {
+            "constituency": row.constituency,
+            "further_constituencies": list(row.further_constituencies),
+        }
+        for name, sentence in faults_of(row, regions_of=self._regions_of(row)).items():
+            self.add_error(name, sentence)
 
     def row(self) -> MemberRow:
         """What a valid form says."""

@@ -1,6 +1,6 @@
 """Begin a proposal, and its sections that are one form each."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from portal.common.seen import SeenForm
 from portal.common.widgets import LongSelect
 from sessions_app.choices import Language, Sdg
 
+_FOCAL_POINT = frozenset({"focal_point_name", "focal_point_email", "focal_point_is_public"})
 GOALS = [(goal.value, f"{goal.value}. {goal.label}") for goal in Sdg]
 
 
@@ -144,6 +145,15 @@ class PledgeForm(SeenForm):
         if asked.get("focal_point_is_public") and not asked.get("focal_point_name") and not self.errors:
             raise ValidationError({"focal_point_name": _("Name the focal point that the public page is to show.")})
         return asked
+
+    def check_union(self, taken: Collection[str]) -> None:
+        """Show nobody to the public whom another one named meanwhile, or named while another one chose to show."""
+        asked = self.cleaned_data
+        theirs = _FOCAL_POINT.intersection(taken)
+        mine = [name for name in _FOCAL_POINT if asked[name] != self.initial[name]]
+        if asked["focal_point_is_public"] and theirs and mine:
+            sentence = _("Somebody changed the focal point, or whether it is public, meanwhile. Please look again.")
+            self.add_error("focal_point_is_public", sentence)
 
     def pledge(self) -> Pledge:
         """What a valid form says."""

@@ -1,11 +1,12 @@
 """What somebody had before their eyes when they began to write, so that nothing new is written over unseen.
 
 A form carries a short print of each value that it showed. When it is saved, a field that only one side has changed
-keeps that side's value; where both changed the same field, nothing is saved, and the page shows both texts.
+keeps that side's value; where both changed the same field, nothing is saved, and the page shows both texts. What was
+united so has to hold as if one person had written it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final, cast
@@ -68,6 +69,9 @@ class SeenForm(forms.Form):
         if self.is_compared and seen and not self.errors:
             self._unite(_read(seen))
 
+    def check_union(self, taken: Collection[str]) -> None:
+        """Add errors where what was written does not go with what was `taken` over from others: form by form."""
+
     def is_as_seen(self, current: Mapping[str, Any]) -> bool:
         """Whether what stands under the lock is what the form was united with: asked by the service that saves."""
         return not self.is_compared or prints_of(self._own(current)) == prints_of(self._own(self.initial))
@@ -78,6 +82,7 @@ class SeenForm(forms.Form):
 
     def _unite(self, seen: Mapping[str, str]) -> None:
         now, typed = prints_of(self._own(self.initial)), prints_of(self._own(self.cleaned_data))
+        taken = []
         for name in now:
             was_changed = name in seen and seen[name] != now[name]
             if not was_changed or typed[name] == now[name]:
@@ -86,6 +91,7 @@ class SeenForm(forms.Form):
                 continue
             if typed[name] == seen[name]:
                 self.cleaned_data[name] = self.initial.get(name)
+                taken.append(name)
             else:
                 self.conflicts.append(self._conflict(name))
         if self.conflicts:
@@ -94,6 +100,21 @@ class SeenForm(forms.Form):
             # What others changed and the page still shows as it was stays theirs when the page is saved again.
             data[SEEN] = _written({**seen, **{one.name: now[one.name] for one in self.conflicts}})
             self.data = data
+        elif taken:
+            self.check_union(taken)
+            if self.errors:
+                self._show_union(taken, {**seen, **{name: now[name] for name in taken}})
+
+    def _show_union(self, taken: Collection[str], seen: Mapping[str, str]) -> None:
+        """Let the page show what others wrote, beside which what was written here does not hold."""
+        data = cast("QueryDict", self.data).copy()
+        for name in taken:
+            value = self.fields[name].prepare_value(self.initial.get(name))
+            values = value if isinstance(value, list | tuple) else [value]
+            # A box that is not ticked is not sent.
+            data.setlist(name, [str(one) for one in values if one not in (None, False)])
+        data[SEEN] = _written(seen)
+        self.data = data
 
     def _conflict(self, name: str) -> Conflict:
         label = str(self.fields[name].label)
@@ -129,6 +150,7 @@ def _read(seen: str) -> dict[str, str]:
     """The prints that a page carried; none where somebody tampered with them."""
     try:
         prints = json.loads(seen)
-    except ValueError:
+    # Brackets within brackets, a thousand deep, end the reader's patience.
+    except (ValueError, RecursionError):
         return {}
     return {str(name): str(one) for name, one in prints.items()} if isinstance(prints, dict) else {}

@@ -1,16 +1,21 @@
 """Two people write one proposal: what only one of them changed stays, and where both did, they see both texts."""
 
 import re
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from coalitions.forms.plans import ActivityForm
 from coalitions.models import Proposal
-from coalitions.services.editing import About, save_about
+from coalitions.services.editing import About, Pledge, save_about, save_pledge
+from coalitions.services.members import change_member, row_of
+from coalitions.services.plans import ActivityRow, change_activity
 from portal.accounts.models import User
 from tests.factories.base import make_user
-from tests.factories.coalitions import make_complete_proposal
+from tests.factories.coalitions import make_complete_proposal, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -122,8 +127,65 @@ def test_rows_are_guarded_too(amina: Client, proposal: Proposal, editor: User, r
     assert page_of(amina, address)[field] == "Their words of more than thirty characters"
 
 
-@pytest.mark.parametrize("seen", ["", "{", "[]", "null", '{"title": 5}', "x" * 5000])
+@pytest.mark.parametrize("seen", ["[" * 3900, "", "{", "[]", "null", '{"title": 5}', "x" * 5000])
 def test_prints_that_were_tampered_with_break_nothing(amina: Client, proposal: Proposal, seen: str) -> None:
     address = f"{proposal.get_absolute_url()}about/"
     answer = amina.post(address, {**page_of(amina, address), "title": "Other", "seen": seen})
     assert answer.status_code in (302, 409, 422)
+
+
+def test_days_of_an_activity_that_two_people_changed_are_united_only_where_they_hold(
+    amina: Client, proposal: Proposal, editor: User
+) -> None:
+    activity = proposal.activities.all()[0]
+    address = f"{proposal.get_absolute_url()}work-plan/{activity.pk}/"
+    page = page_of(amina, address)
+    shorter = ActivityRow(
+        **{**ActivityForm.initial_of(activity), "ends_on": date(2024, 6, 1)},
+    )
+    change_activity(activity, row=shorter, by=editor)
+    answer = amina.post(address, {**page, "starts_on": "2024-08-01"})
+    assert answer.status_code == 422
+    assert "before the day on which it starts" in answer.text
+    assert 'value="2024-06-01"' in answer.text, "what stands now is in the page"
+    mended = {**page, "starts_on": "2024-05-20", "ends_on": "2024-06-01", "seen": seen_on(answer.text)}
+    assert amina.post(address, mended).status_code == 302
+    activity.refresh_from_db()
+    assert (activity.starts_on, activity.ends_on) == (date(2024, 5, 20), date(2024, 6, 1))
+
+
+def test_a_row_that_two_people_wrote_holds_together(amina: Client, proposal: Proposal, editor: User) -> None:
+    member = make_member(proposal, country="KE", constituency="women")
+    address = f"{proposal.get_absolute_url()}members/{member.pk}/"
+    page = page_of(amina, address)
+    change_member(member, row=replace(row_of(member), country="IN", further_constituencies=("ngos",)), by=editor)
+    answer = amina.post(address, {**page, "primary_region": "african"})
+    assert answer.status_code == 422
+    assert "another region" in answer.text
+    assert '<option value="IN" selected>' in answer.text
+    answer = amina.post(address, {**page, "constituency": "ngos"})
+    assert answer.status_code == 302
+    member.refresh_from_db()
+    assert (member.country_id, member.constituency_id) == ("IN", "ngos")
+    assert not member.further_constituencies.exists(), "the primary one is no further one"
+
+
+@pytest.mark.parametrize("tomasz_shows", [True, False])
+def test_nobody_is_shown_to_the_public_whom_a_colleague_named_meanwhile(
+    amina: Client, proposal: Proposal, editor: User, *, tomasz_shows: bool
+) -> None:
+    address = f"{proposal.get_absolute_url()}pledge/"
+    page = page_of(amina, address)
+    stands = Pledge(focal_point_name="Amina Otieno", focal_point_email="focal.point@members.example.org")
+    changed = {"focal_point_is_public": True} if tomasz_shows else {"focal_point_name": "B. Banda"}
+    save_pledge(proposal, pledge=replace(stands, is_pledged=True, **changed), by=editor)
+    mine = {"focal_point_name": "B. Banda"} if tomasz_shows else {"focal_point_is_public": "on"}
+    answer = amina.post(address, {**page, **mine})
+    assert answer.status_code == 422
+    assert "Please look again" in answer.text
+    proposal.refresh_from_db()
+    assert (proposal.focal_point_name, proposal.focal_point_is_public) != ("B. Banda", True)
+    both = {**page, "focal_point_name": "B. Banda", "focal_point_is_public": "on", "seen": seen_on(answer.text)}
+    assert amina.post(address, both).status_code == 302
+    proposal.refresh_from_db()
+    assert (proposal.focal_point_name, proposal.focal_point_is_public) == ("B. Banda", True)
