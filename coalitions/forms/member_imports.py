@@ -90,7 +90,10 @@ class MemberImportForm(forms.Form):
             raise ValidationError({source: _now("There is no row below the headings.")})
         self.encoding = table.encoding
         self.ignored = [heading for heading, name in zip(table.headings, columns, strict=True) if heading and not name]
-        reader = RowReader(columns, Vocabulary(self.parameters))
+        # In text a cell too many is a comma that somebody typed; in a spreadsheet a note beside the table.
+        is_text = source == "file" and table.encoding != "xlsx"
+        self.ignored += _unheaded(table, within=len(columns) if is_text else None)
+        reader = RowReader(columns, Vocabulary(self.parameters), is_text=is_text)
         self.rows = [reader.read(row) for row in table.rows]
 
 
@@ -165,7 +168,7 @@ class Vocabulary:
         return name if is_clear else code
 
     def _unknown(self, sort: str, word: str) -> str:
-        shown = word if len(word) <= limits.THEME_LENGTH else f"{word[: limits.THEME_LENGTH]}…"
+        shown = _short(word)
         near = self._near(sort, word)
         if near:
             return _now("We do not know “%(word)s”. Did you mean %(near)s?") % {"word": shown, "near": near}
@@ -196,8 +199,9 @@ class Vocabulary:
 class RowReader:
     """Reads the rows of one table."""
 
-    def __init__(self, columns: list[str], vocabulary: Vocabulary) -> None:
+    def __init__(self, columns: list[str], vocabulary: Vocabulary, *, is_text: bool = False) -> None:
         self.columns = columns
+        self.is_text = is_text
         self.vocabulary = vocabulary
         code = vocabulary.code
         self.readers: Mapping[str, Callable[[str], Any]] = {
@@ -222,6 +226,12 @@ class RowReader:
                 read.said[column] = self.readers[column](cell)
             except ValidationError as error:
                 read.unread += [Fault(column=column, sentence=sentence) for sentence in error.messages]
+        if self.is_text and (more := [cell for cell in row.cells[len(self.columns) :] if cell]):
+            sentence = _now(
+                "The row has more cells than there are headings, such as “%(cell)s”. A cell that holds the separator "
+                "itself has to stand in quotation marks."
+            )
+            read.unread.append(Fault(column="organisation", sentence=sentence % {"cell": _short(more[0])}))
         return read
 
     def _codes(self, words: str) -> list[str]:
@@ -244,6 +254,17 @@ _AS_TYPED: Final = (
     "contact_email",
 )
 COLUMNS: Final = tuple(HEADINGS)
+
+
+def _unheaded(table: Table, *, within: int | None) -> list[str]:
+    """Columns that hold something under no heading, by their numbers."""
+    filled = {place for row in table.rows for place, cell in enumerate(row.cells[:within]) if cell}
+    headed = {place for place, heading in enumerate(table.headings) if heading}
+    return [_now("column %(number)s, without a heading") % {"number": place + 1} for place in sorted(filled - headed)]
+
+
+def _short(word: str) -> str:
+    return word if len(word) <= limits.THEME_LENGTH else f"{word[: limits.THEME_LENGTH]}…"
 
 
 def _key(word: str) -> str:

@@ -18,6 +18,8 @@ from openpyxl import load_workbook
 MOST_BYTES: Final = 5_000_000
 MOST_BYTES_UNPACKED: Final = 60_000_000
 MOST_COLUMNS: Final = 200
+# A spreadsheet has no more rows; a file that numbers one higher would be read for hours, empty row by empty row.
+HIGHEST_ROW: Final = 1_048_576
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE: Final = "text/csv; charset=utf-8"
 
@@ -157,6 +159,10 @@ def _no_table() -> str:
     return _("By its content this is neither CSV (UTF-8, UTF-16 or Windows-1252) nor XLSX.")
 
 
+def _damaged() -> str:
+    return _("The workbook is damaged, or is no workbook at all.")
+
+
 def _rows_of_text(text: str) -> Iterator[TableRow]:
     first, _break, rest = text.partition("\n")
     skipped = 0
@@ -205,12 +211,14 @@ def _rows_of_workbook(content: bytes) -> Iterator[TableRow]:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
             for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+                if number > HIGHEST_ROW:
+                    raise UnreadableTable(_damaged())
                 yield TableRow(number, tuple(_trimmed(_shown(cell) for cell in islice(cells, MOST_COLUMNS + 1))))
     except UnreadableTable:
         raise
     # A damaged workbook makes the reader stumble in dozens of ways, none of which is ours.
     except Exception as error:
-        raise UnreadableTable(_("The workbook is damaged, or is no workbook at all.")) from error
+        raise UnreadableTable(_damaged()) from error
 
 
 def _refuse_bombs(content: bytes) -> None:
@@ -227,7 +235,7 @@ def _refuse_bombs(content: bytes) -> None:
                     raise UnreadableTable(_no_table())
     # NotImplementedError is zipfile's word for a compression that it does not know.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise UnreadableTable(_("The workbook is damaged, or is no workbook at all.")) from error
+        raise UnreadableTable(_damaged()) from error
 
 
 def _shown(cell: Any) -> str:

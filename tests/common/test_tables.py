@@ -107,6 +107,17 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
         _read(bomb)
 
 
+@pytest.mark.parametrize("number", [1_048_577, 10**15])
+def test_a_row_beyond_the_last_one_of_a_spreadsheet_is_not_waited_for(number: int) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(as_xlsx([Sheet("A", ROWS)]))) as made, zipfile.ZipFile(file, "w") as archive:
+        for name in made.namelist():
+            numbered = made.read(name).replace(b'r="2"', b'r="%d"' % number).replace(b'r="A2"', b'r="A%d"' % number)
+            archive.writestr(name, numbered)
+    with pytest.raises(UnreadableTable, match="damaged"):
+        _read(file.getvalue())
+
+
 def test_entities_of_ones_own_and_other_archives_are_refused() -> None:
     with pytest.raises(UnreadableTable, match="neither CSV"):
         _read(_archive(xl__workbook=b'<!DOCTYPE x [<!ENTITY a "b">]><workbook/>'))
