@@ -81,16 +81,19 @@ def ask_all(proposal: Proposal, *, by: User) -> int:
     return len(rows)
 
 
-def ask_again_where_voided(proposal: Proposal, row: Membership, *, by: User | None) -> None:
-    """End the confirmation of a row whose agreed facts have just changed, and ask its contact anew where it is known.
+def ask_again_where_voided(proposal: Proposal, *rows: Membership, by: User | None) -> None:
+    """End the confirmations of rows whose agreed facts have just changed, and ask their contacts anew where known.
 
-    The caller holds the proposal's lock. It is not a matter of days: only who had confirmed is asked again.
+    The caller holds the proposal's lock. It is not a matter of days: only who had confirmed is asked again, and a
+    contact of several by one mail.
     """
-    end_confirmation(row, Confirmation.End.FACTS_CHANGED)
-    ConfirmationRequest.objects.filter(membership=row).update(answer="", answered_at=None, reminders=0)
-    current = _askable(proposal).filter(pk=row.pk).first() if proposal.state in ALIVE else None
-    if current is not None and _Known.of(proposal, [current]).why_never_asked(current) is None:
-        _send(proposal, [current], by=by)
+    for row in rows:
+        end_confirmation(row, Confirmation.End.FACTS_CHANGED)
+    ConfirmationRequest.objects.filter(membership__in=rows).update(answer="", answered_at=None, reminders=0)
+    askable = _askable(proposal).filter(pk__in=[row.pk for row in rows]) if rows and proposal.state in ALIVE else ()
+    current = list(askable)
+    known = _Known.of(proposal, current)
+    _send(proposal, [row for row in current if known.why_never_asked(row) is None], by=by)
 
 
 def end_what_does_not_hold(proposal: Proposal) -> list[Membership]:
@@ -226,6 +229,8 @@ class _Known:
 
 def _send(proposal: Proposal, rows: Sequence[Membership], *, by: User | None) -> None:
     """Store the questions, log each, queue one mail an address. An answer given before makes way for the new one."""
+    if not rows:
+        return
     now = timezone.now()
     by_address: dict[str, list[ConfirmationRequest]] = {}
     for row in rows:

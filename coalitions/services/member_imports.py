@@ -179,8 +179,7 @@ def accept_import(waiting: MemberImport, *, changes_listed: bool, by: User) -> i
         raise ListFull(_("A proposal lists at most %(most)s members.") % {"most": limits.MOST_MEMBERS})
     if new or changed:
         _save(locked, compared, new=new, changed=changed, by=by)
-        for row in end_what_does_not_hold(locked):
-            ask_again_where_voided(locked, row, by=by)
+        ask_again_where_voided(locked, *end_what_does_not_hold(locked), by=by)
         what = {"imported": len(new), "changed": len(changed)}
         if locked.state != ProposalState.SUBMITTED:
             record("members.imported", locked, by=by, after=what)

@@ -98,8 +98,7 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
     to_unite = [Proposal.objects.select_related("call").get(pk=one.pk) for one in (survivor, absorbed)]
     united = _United(to_unite[0], to_unite[1], rules_of(locked_survivor.call.criteria_set))
     united.store(locked_survivor)
-    for row in united.members.voided:
-        ask_again_where_voided(locked_survivor, row, by=by)
+    ask_again_where_voided(locked_survivor, *united.members.voided, by=by)
     validation = validate(locked_survivor, by=by)
     if locked_survivor.state == ProposalState.SHORTLISTED and not validation.is_shortlistable:
         raise ActionRefused(_("The merged coalition would no longer meet the criteria. Nothing was changed."))

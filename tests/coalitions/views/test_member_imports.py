@@ -21,14 +21,15 @@ from coalitions.forms.member_columns import HEADINGS, headings_in
 from coalitions.models import Confirmation, ConfirmationRequest, MemberImport, Membership, Proposal, Validation
 from coalitions.services.agreed import agreed_to
 from coalitions.services.answering import confirm
-from coalitions.services.member_imports import MOST_AT_ONCE, forget_old_imports
+from coalitions.services.asking import ask
+from coalitions.services.member_imports import MOST_AT_ONCE, forget_old_imports, rows_of
 from coalitions.services.members import change_member, member_leaves, row_of
 from coalitions.states import MembershipState, ProposalState
 from coalitions.tasks import save_member_import
 from portal.audit.models import AuditEvent
 from portal.audit.services import history_of
 from portal.common.characters import tidy_line
-from portal.common.tables import as_csv
+from portal.common.tables import Sheet, as_csv, as_xlsx
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Organisation
 from tests.coalitions.confirming.asked import make_asked, seen_now
@@ -188,6 +189,34 @@ def test_what_is_no_list_is_refused_by_field(data: dict[str, object], said: str)
     assert answer.status_code == 422
     assert said in answer.text
     assert not MemberImport.objects.exists()
+
+
+def test_a_comma_that_makes_a_cell_too_many_is_a_fault_of_its_row() -> None:
+    proposal = make_proposal()
+    text = "Organisation,Contact person\nLife, Water and Hope,Amina\nForum,Joy,\nHill,Sam\n"
+    file = SimpleUploadedFile("members.csv", text.encode())
+    as_convener(proposal).post(page("member_import_create", proposal.reference), {"file": file})
+    waiting = MemberImport.objects.get()
+    assert "more cells than there are headings, such as “Amina”" in _shown(waiting, "?show=faults")
+    assert [bool(row.all_faults) for row in rows_of(waiting)] == [True, False, False]
+    assert _accept(waiting) == 409
+
+
+def test_what_stands_under_no_heading_is_said_to_be_left_out() -> None:
+    proposal = make_proposal()
+    rows = [["Name", "", "Country"], ["Lake", "a note", "Kenya", "another"], ["Hill", "", "Kenya"]]
+    client = as_convener(proposal)
+    address = page("member_import_create", proposal.reference)
+    for data in (
+        {"pasted": "\n".join("\t".join(row) for row in rows)},
+        {"file": io.BytesIO(as_xlsx([Sheet("A", rows)]))},
+    ):
+        assert client.post(address, data).status_code == 302
+        waiting = MemberImport.objects.latest("id")
+        assert waiting.ignored == ["column 2, without a heading", "column 4, without a heading"]
+        assert "column 4, without a heading" in _shown(waiting)
+    assert _accept(waiting) == 302
+    assert _names(proposal) == ["Lake", "Hill"]
 
 
 def test_listed_rows_are_changed_or_left_alone_as_one_chooses() -> None:
@@ -479,6 +508,22 @@ def test_a_list_voids_a_confirmation_exactly_where_it_changes_the_facts(kind: st
         confirm(asked, seen=seen_now(asked), language="en")
         member = Membership.objects.get(pk=asked.membership_id)
         assert Confirmation.objects.get(ended_at=None).agreed == agreed_to(member)
+
+
+def test_a_contact_whose_rows_a_list_voids_gets_one_mail() -> None:
+    proposal = make_proposal()
+    for name in ("Lake", "Hill", "Wood"):
+        member = make_member(proposal, name, constituency="women", contact_email="desk@members.example.org")
+        ask(member, by=proposal.convener)
+        request = ConfirmationRequest.objects.select_related("membership__proposal").get(membership=member)
+        confirm(request, seen=seen_now(request), language="en")
+    OutgoingMail.objects.all().delete()
+    waiting = _send(proposal, [HEADING, *((name, "", "KE", "farmers") for name in ("Lake", "Hill", "Wood"))])
+    assert _accept(waiting) == 302
+    assert set(proposal.memberships.values_list("state", flat=True)) == {MembershipState.PLEDGED}
+    mail = OutgoingMail.objects.get()
+    assert mail.kind == "coalitions/confirmation_asked"
+    assert all(name in mail.text for name in ("Lake", "Hill", "Wood"))
 
 
 def test_a_list_that_names_another_contact_ends_the_link_of_the_former_one() -> None:
