@@ -210,15 +210,20 @@ def _rows_of_workbook(content: bytes) -> Iterator[TableRow]:
         with closing(load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)) as book:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-                if number > HIGHEST_ROW:
-                    raise UnreadableTable(_damaged())
+            for number, cells in _numbered(sheet.iter_rows(values_only=True)):
                 yield TableRow(number, tuple(_trimmed(_shown(cell) for cell in islice(cells, MOST_COLUMNS + 1))))
     except UnreadableTable:
         raise
     # A damaged workbook makes the reader stumble in dozens of ways, none of which is ours.
     except Exception as error:
         raise UnreadableTable(_damaged()) from error
+
+
+def _numbered(rows: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    for number, cells in enumerate(rows, start=1):
+        if number > HIGHEST_ROW:
+            raise UnreadableTable(_damaged())
+        yield number, cells
 
 
 def _refuse_bombs(content: bytes) -> None:
