@@ -19,7 +19,8 @@ HARMLESS = [
     "العربية",
     "中文",
     "👩‍👩‍👧‍👦",
-    "\u200f",
+    "a\u200fb",
+    "ซ้าย\u200bขวา",
     "\u2067ab\u2069",
     "<script>alert(1)</script>",
     "Robert'); --",
@@ -121,3 +122,11 @@ def test_a_list_shows_what_was_typed_and_knows_whether_it_changed() -> None:
     assert not field.has_changed(["one", "two"], " one \n\ntwo\n")
     assert field.has_changed(["one"], "one\ntwo")
     assert field.has_changed(["one"], "one\0")
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u200d", "\u00ad", "\u2060", "\ufe0f", "\u200f"])
+def test_what_cannot_be_seen_makes_no_text_and_no_other_name(unseen: str) -> None:
+    assert tidy_line(f" {unseen} ") == tidy_text(f"{unseen}\n{unseen}") == ""
+    assert folded(f"Lake{unseen} Forum{unseen}") == folded("lake forum")
+    with pytest.raises(ValidationError):
+        LineField(max_length=20).clean(unseen)

@@ -1,5 +1,7 @@
 """The public registry, and registering one's own organisation."""
 
+from importlib import import_module
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -166,3 +168,18 @@ def test_a_name_that_is_too_long_when_it_is_spelt_out_is_refused_beside_the_fiel
 def test_the_longest_name_is_found_again_however_it_folds(letter: str) -> None:
     organisation = make_organisation(letter * 200)
     assert list(Organisation.objects.named(letter.upper() * 200 if letter == "ß" else letter * 200)) == [organisation]
+
+
+def test_names_that_were_stored_with_what_cannot_be_seen_get_the_key_of_others() -> None:
+    keys = {
+        "lake \u200b forum\ufeff": "lake forum",
+        "so\u00adft": "soft",
+        "\U000e0041tag": "tag",
+        "as it was": "as it was",
+    }
+    for key in keys:
+        Organisation.objects.bulk_create([Organisation(name=key, folded_name=key)])
+    migration = import_module("portal.organisations.migrations.0006_names_without_what_is_unseen")
+    with connection.cursor() as cursor:
+        cursor.execute(*migration.Migration.operations[0].sql[0])
+    assert dict(Organisation.objects.filter(name__in=keys).values_list("name", "folded_name")) == keys
