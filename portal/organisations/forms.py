@@ -106,11 +106,15 @@ class OrganisationForm(forms.Form):
         if self.errors:
             return asked
         namesakes = Organisation.objects.named(asked["name"]).filter(country=asked["country"] or None)
-        self.namesake = namesakes.order_by("id").first()
-        if self.namesake is not None:
-            error = _("An organisation of this name is in the registry already.")
-            raise ValidationError({"name": ValidationError(error, code=LISTED_ALREADY)})
+        if namesake := namesakes.order_by("id").first():
+            self.refuse(namesake)
         return asked
+
+    def refuse(self, namesake: Organisation) -> None:
+        """Name the organisation that is in the registry already."""
+        self.namesake = namesake
+        error = _("An organisation of this name is in the registry already.")
+        self.add_error("name", ValidationError(error, code=LISTED_ALREADY))
 
     def facts(self) -> OrganisationFacts:
         """What a valid form says."""

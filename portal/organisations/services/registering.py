@@ -80,9 +80,20 @@ def hold_names(names: Iterable[str]) -> None:
         )
 
 
+class ListedAlready(Exception):
+    """An organisation of this name in this country is in the registry; `organisation` is the first."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        super().__init__(str(organisation))
+        self.organisation = organisation
+
+
 @transaction.atomic
 def found(facts: OrganisationFacts, *, by: User) -> Organisation:
-    """Register one's own organisation: who registers it is the first to speak for it."""
+    """Register one's own organisation: who registers it is the first to speak for it. Raises ListedAlready."""
+    hold_names([facts.name])
+    if known := Organisation.objects.named(facts.name).filter(country=facts.country).order_by("id").first():
+        raise ListedAlready(known)
     organisation = register(facts, by=by)
     Affiliation.objects.create(user=by, organisation=organisation, state=AffiliationState.ACTIVE)
     return organisation

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.accounts.models import User
 from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
 from portal.common.public_cache import public_page
@@ -15,7 +16,7 @@ from portal.common.requests import PortalRequest, posted
 from portal.organisations.forms import OrganisationFilterForm, OrganisationForm
 from portal.organisations.models import Organisation
 from portal.organisations.services.affiliating import may_answer_for, request_affiliation
-from portal.organisations.services.registering import found
+from portal.organisations.services.registering import ListedAlready, found
 
 
 @require_safe
@@ -48,8 +49,7 @@ def organisation_create(request: PortalRequest) -> HttpResponse:
     """Register one's own organisation; or, where it is in the registry already, ask to speak for it."""
     form = OrganisationForm(posted(request))
     if request.method == "POST":
-        if form.is_valid():
-            organisation = found(form.facts(), by=request.user)
+        if organisation := _founded(form, request.user):
             messages.success(request, _("Registered. You speak for %(name)s here.") % {"name": organisation})
             return redirect(organisation)
         if form.namesake is not None and "ask" in request.POST:
@@ -58,3 +58,14 @@ def organisation_create(request: PortalRequest) -> HttpResponse:
             return redirect("organisations:affiliation_list")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "organisations/organisation/create.html", {"form": form}, status=status)
+
+
+def _founded(form: OrganisationForm, user: User) -> Organisation | None:
+    """The organisation, registered now or by the same form sent before; None where the form says what is wrong."""
+    if form.is_valid():
+        try:
+            return found(form.facts(), by=user)
+        except ListedAlready as listed:
+            form.refuse(listed.organisation)
+    own = Organisation.objects.of(user)
+    return own.filter(pk=form.namesake.pk).first() if form.namesake else None
