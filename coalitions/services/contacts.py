@@ -1,13 +1,13 @@
 """What is known of contacts, whatever becomes of their rows: who was asked when, who said no, who is of the team."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
-from coalitions.models import Answer, AskedContact, ConfirmationRequest, Membership, OptOut, Proposal, address_key
+from coalitions.models import Answer, AskedContact, Confirmation, ConfirmationRequest, Membership, OptOut, Proposal, address_key
 from portal.accounts.models import User
 from portal.common.mailboxes import mailbox, mailbox_of
 from portal.organisations.models import Affiliation, AffiliationState, Organisation
@@ -55,6 +55,26 @@ def another_contact_declined(request: ConfirmationRequest, organisation: Organis
         proposal=request.membership.proposal, organisation=organisation, answer=Answer.DECLINED
     )
     return no.exclude(address_key=_key(request.address)).exists()
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """What organisations themselves said of stored proposals: whose confirmation holds, and who declined, by name."""
+
+    confirmed: frozenset[int] = frozenset()
+    """Keys of memberships."""
+    declined: frozenset[tuple[int, str]] = frozenset()
+    """Keys of proposals, with the names as they are compared."""
+
+    @classmethod
+    def of(cls, proposals: Collection[Proposal]) -> "OwnWords":
+        """Of all these proposals, in two queries."""
+        holding = Confirmation.objects.filter(ended_at=None, membership__proposal__in=proposals)
+        no = AskedContact.objects.filter(proposal__in=proposals, answer=Answer.DECLINED)
+        return cls(
+            frozenset(holding.values_list("membership", flat=True)),
+            frozenset(no.values_list("proposal", "organisation__folded_name")),
+        )
 
 
 @dataclass(frozen=True)

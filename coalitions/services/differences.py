@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from coalitions.criteria.types import Audience
+from coalitions.criteria.types import Audience, MemberState
 from coalitions.interchange import ProposalDocument
 from coalitions.interchange.documents import ActivityDocument, EngagementDocument, MemberDocument
 from coalitions.models import Membership, Proposal, standing
+from coalitions.services.contacts import OwnWords
 from coalitions.services.facts import further_of
+from coalitions.states import MembershipState
 from portal.common.text import folded
 
 
@@ -40,17 +42,20 @@ class Difference:
     """The sections that change, as the log names them."""
 
 
-def difference(document: ProposalDocument, proposal: Proposal | None, *, regions: Mapping[str, int]) -> Difference:
+def difference(
+    document: ProposalDocument, proposal: Proposal | None, *, regions: Mapping[str, int], words: OwnWords
+) -> Difference:
     """What has to change; the proposal, where there is one, comes from with_rows. `regions` are keys by code.
 
     A file that leaves contacts out says nothing of them: they stay. A member's organisation is told by its name; what
-    the registry says of it besides is the registry's.
+    the registry says of it besides is the registry's. What an organisation itself confirmed stays so where the file, which
+    may be older, lists it as pledged with the same facts.
     """
     fields = {
         name: value for name, value in _fields(document).items() if proposal is None or getattr(proposal, name) != value
     }
     rows = list(proposal.memberships.all()) if proposal else []
-    members, gone = _members(document, rows, regions)
+    members, gone = _members(document, rows, regions, words)
     stored_engagement = _engagement(proposal) if proposal else ()
     stored_work_plan = _work_plan(proposal) if proposal else ()
     work_plan = in_order(document.work_plan)
@@ -103,7 +108,7 @@ def _fields(document: ProposalDocument) -> dict[str, Any]:
 
 
 def _members(
-    document: ProposalDocument, rows: list[Membership], regions: Mapping[str, int]
+    document: ProposalDocument, rows: list[Membership], regions: Mapping[str, int], words: OwnWords
 ) -> tuple[tuple[MemberDifference, ...], tuple[Membership, ...]]:
     """Each member of the file with its row: of several of one name the first with the first."""
     waiting: dict[str, list[Membership]] = defaultdict(list)
@@ -120,8 +125,19 @@ def _members(
             if row is None or getattr(row, name) != value
         }
         is_same = row is not None and further_of(row) == further
+        is_own_word = row is not None and row.pk in words.confirmed and row.state == MembershipState.CONFIRMED
+        if is_own_word and is_same and member.state == MemberState.PLEDGED and not values.keys() & _AGREED:
+            del values["state"]
         members.append(MemberDifference(document=member, row=row, values=values, further=None if is_same else further))
     return tuple(members), tuple(left for namesakes in waiting.values() for left in namesakes)
+
+
+_AGREED = frozenset(
+    {
+        *("kind", "country_id", "is_global", "primary_region_id"),
+        *("region_reason", "constituency_id", "other_constituency"),
+    }
+)
 
 
 def _member_values(member: MemberDocument, regions: Mapping[str, int]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from coalitions.criteria.types import MemberState
 from coalitions.interchange import ProposalDocument
 from coalitions.interchange.faults import Path, quoted
 from coalitions.models import Call, Proposal
+from coalitions.services.contacts import OwnWords
 from coalitions.services.editing import RESERVED_ADDRESSES, why_not_editable
 from coalitions.services.facts import submitted_on
 from portal.accounts.models import User
@@ -24,7 +25,13 @@ _LONGEST_KEY: Final = Organisation._meta.get_field("folded_name").max_length or 
 
 
 def faults_of(
-    document: ProposalDocument, proposal: Proposal | None, *, call: Call, convener: User, changes: bool
+    document: ProposalDocument,
+    proposal: Proposal | None,
+    *,
+    call: Call,
+    convener: User,
+    changes: bool,
+    words: OwnWords,
 ) -> Iterator[Found]:
     """Each fault. `proposal` is what is stored under the reference; `changes` says whether the file would change it."""
     yield from _of_reference(document.reference)
@@ -42,6 +49,8 @@ def faults_of(
         yield ("reference",), Message("{sentence}", {"sentence": why_not_editable(proposal)})
     yield from _of_submission(document, proposal, call)
     yield from _of_members(document)
+    if proposal is not None:
+        yield from _of_own_words(document, proposal, words)
 
 
 def _of_reference(reference: str) -> Iterator[Found]:
@@ -86,3 +95,14 @@ def _of_members(document: ProposalDocument) -> Iterator[Found]:
             yield ("members", place, "lead"), gettext_lazy("A member that declined or left cannot lead the coalition.")
         if len(folded(member.organisation)) > _LONGEST_KEY:
             yield ("members", place, "organisation"), gettext_lazy("This name is too long to be kept.")
+
+
+def _of_own_words(document: ProposalDocument, proposal: Proposal, words: OwnWords) -> Iterator[Found]:
+    """What an organisation itself declined, by its link, only its own new answer takes back."""
+    for place, member in enumerate(document.members):
+        if member.state in _STANDS_BY and (proposal.pk, folded(member.organisation)) in words.declined:
+            sentence = gettext_lazy(
+                "“{organisation}” itself declined to be a member. Until it confirms, a file can list it as declined only.",
+                organisation=quoted(member.organisation),
+            )
+            yield ("members", place, "state"), sentence

@@ -1,6 +1,6 @@
 """Bring the proposals of a file into a call: all of them, or none and every fault by its JSON path."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -15,6 +15,7 @@ from coalitions.interchange.faults import Fault, Path, json_path
 from coalitions.lifecycle import Action, advance
 from coalitions.models import Call, Proposal
 from coalitions.services.asking import end_what_does_not_hold
+from coalitions.services.contacts import OwnWords
 from coalitions.services.differences import Difference, difference
 from coalitions.services.editing import save_at_a_free_address
 from coalitions.services.facts import with_rows
@@ -73,8 +74,10 @@ def import_proposals(
     with connection.cursor() as cursor:
         # One import after the other: two files at once may bring the same references and organisations.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('coalitions.import'))")
-    steps = list(_steps(document, call))
-    faults = tuple(_faults(steps, call, convener))
+    stored = _stored(document)
+    words = OwnWords.of(stored.values())
+    steps = list(_steps(document, call, stored, words))
+    faults = tuple(_faults(steps, call, convener, words))
     if faults:
         return Faults(faults)
     imported = Imported(
@@ -94,22 +97,26 @@ def import_proposals(
     return imported
 
 
-def _steps(document: Document, call: Call) -> Iterator[_Step]:
-    """Each proposal of the file with the stored one of its reference, which is locked."""
+def _stored(document: Document) -> dict[str, Proposal]:
+    """What is stored under the references of the file, locked."""
     references = [one.reference for one in document.proposals]
     list(Proposal.objects.select_for_update().filter(reference__in=references).order_by("pk").values_list("pk"))
-    stored = {one.reference: one for one in with_rows(Proposal.objects.filter(reference__in=references))}
+    return {one.reference: one for one in with_rows(Proposal.objects.filter(reference__in=references))}
+
+
+def _steps(document: Document, call: Call, stored: Mapping[str, Proposal], words: OwnWords) -> Iterator[_Step]:
+    """Each proposal of the file with the stored one of its reference."""
     scheme = call.criteria_set.region_scheme_id
     regions = dict(Region.objects.filter(scheme=scheme).values_list("code", "pk"))
     for one in document.proposals:
         proposal = stored.get(one.reference)
-        yield _Step(document=one, proposal=proposal, difference=difference(one, proposal, regions=regions))
+        yield _Step(document=one, proposal=proposal, difference=difference(one, proposal, regions=regions, words=words))
 
 
-def _faults(steps: Iterable[_Step], call: Call, convener: User) -> Iterator[Fault]:
+def _faults(steps: Iterable[_Step], call: Call, convener: User, words: OwnWords) -> Iterator[Fault]:
     for place, step in enumerate(steps):
         path: Path = ("proposals", place)
-        found = faults_of(step.document, step.proposal, call=call, convener=convener, changes=step.changes)
+        found = faults_of(step.document, step.proposal, call=call, convener=convener, changes=step.changes, words=words)
         yield from (Fault(json_path((*path, *at)), sentence) for at, sentence in found)
 
 

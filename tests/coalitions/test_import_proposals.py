@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from coalitions.models import Call, Confirmation, ConfirmationRequest, Membership, Proposal, SupportRequest
-from coalitions.services.answering import confirm
+from coalitions.services.answering import confirm, decline
 from coalitions.services.asking import ask
 from coalitions.services.documents import document_of
 from coalitions.services.facts import submitted_on, with_rows
@@ -349,3 +349,28 @@ def test_a_file_ends_confirmations_of_other_facts_and_mails_nobody(run: Any) -> 
     assert run(data)[0] == 0
     assert not Confirmation.objects.filter(ended_at=None).exists()
     assert OutgoingMail.objects.count() == mails
+
+
+def test_what_organisations_said_themselves_is_not_taken_back_by_a_file(run: Any) -> None:
+    rows = [LEAD, *(make_member(name, contact={"name": "", "email": "a@members.example.org"}) for name in ("Yes", "No"))]
+    data = make_file(make_proposal(members=rows))
+    run(data)
+    for answer, name in ((confirm, "Yes"), (decline, "No")):
+        member = Membership.objects.get(organisation__name=name)
+        ask(member, by=member.proposal.convener)
+        request = ConfirmationRequest.objects.get(membership=member)
+        answer(request, seen=seen_now(request), **({"language": "en"} if name == "Yes" else {}))
+    before = contents()
+    status, _said, refused = run(data)
+    assert status == 2
+    assert refused == [
+        "$.proposals[0].members[2].state: “No” itself declined to be a member. Until it confirms, a file can list it as "
+        "declined only."
+    ]
+    assert contents() == before
+    rows[2]["state"] = "declined"
+    assert run(data)[0] == 0
+    assert contents() == before, "the file is older than a yes, and says the no"
+    rows[1]["constituency"] = "women"
+    assert run(data)[0] == 0
+    assert Membership.objects.get(organisation__name="Yes").state == "pledged", "other facts were confirmed"
