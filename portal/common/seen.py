@@ -56,6 +56,7 @@ class SeenForm(forms.Form):
     def __init__(self, data: Any = None, *, initial: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(data, initial=dict(initial or {}), **options)
         self.conflicts: list[Conflict] = []
+        self.taken: dict[str, str] = {}
         self.is_compared = initial is not None
         if self.is_compared:
             self.fields[SEEN] = forms.CharField(
@@ -77,12 +78,15 @@ class SeenForm(forms.Form):
         return not self.is_compared or prints_of(self._own(current)) == prints_of(self._own(self.initial))
 
     def stands_now(self, current: Mapping[str, Any]) -> str:
-        """What the page has to carry from now on, once the form was saved: the prints of what stands."""
-        return _written(prints_of(self._own(current)))
+        """What the page has to carry from now on, once the form was saved: the prints of what stands.
+
+        What was taken over from others the page still shows as it was, so it carries the print that it had: with the
+        new one, its next save would write the old text over theirs.
+        """
+        return _written({**prints_of(self._own(current)), **self.taken})
 
     def _unite(self, seen: Mapping[str, str]) -> None:
         now, typed = prints_of(self._own(self.initial)), prints_of(self._own(self.cleaned_data))
-        taken = []
         for name in now:
             was_changed = name in seen and seen[name] != now[name]
             if not was_changed or typed[name] == now[name]:
@@ -91,7 +95,7 @@ class SeenForm(forms.Form):
                 continue
             if typed[name] == seen[name]:
                 self.cleaned_data[name] = self.initial.get(name)
-                taken.append(name)
+                self.taken[name] = seen[name]
             else:
                 self.conflicts.append(self._conflict(name))
         if self.conflicts:
@@ -100,10 +104,10 @@ class SeenForm(forms.Form):
             # What others changed and the page still shows as it was stays theirs when the page is saved again.
             data[SEEN] = _written({**seen, **{one.name: now[one.name] for one in self.conflicts}})
             self.data = data
-        elif taken:
-            self.check_union(taken)
+        elif self.taken:
+            self.check_union(self.taken)
             if self.errors:
-                self._show_union(taken, {**seen, **{name: now[name] for name in taken}})
+                self._show_union(self.taken, {**seen, **{name: now[name] for name in self.taken}})
 
     def _show_union(self, taken: Collection[str], seen: Mapping[str, str]) -> None:
         """Let the page show what others wrote, beside which what was written here does not hold."""

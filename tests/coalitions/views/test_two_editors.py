@@ -189,3 +189,23 @@ def test_nobody_is_shown_to_the_public_whom_a_colleague_named_meanwhile(
     assert amina.post(address, both).status_code == 302
     proposal.refresh_from_db()
     assert (proposal.focal_point_name, proposal.focal_point_is_public) == ("B. Banda", True)
+
+
+def test_what_is_saved_as_typed_again_and_again_does_not_write_over_a_colleague(
+    amina: Client, proposal: Proposal, editor: User
+) -> None:
+    address, headers = f"{proposal.get_absolute_url()}about/", {"HX-Request": "true"}
+    page = page_of(amina, address)
+    save_about(proposal, about=about(proposal, title="Clean rivers"), by=editor)
+    for text in ("As Amina", "As Amina has", "As Amina has it"):
+        # The page still shows the title as it was.
+        answer = amina.post(address, {**page, "summary": text}, headers=headers)
+        assert answer.status_code == 200
+        page["seen"] = seen_on(answer.text)
+    proposal.refresh_from_db()
+    assert (proposal.title, proposal.summary) == ("Clean rivers", "As Amina has it")
+    answer = amina.post(address, {**page, "summary": text, "title": "Amina's rivers"}, headers=headers)
+    assert answer.status_code == 409, "she has not seen that title yet"
+    assert amina.post(address, {**page, "summary": text}).status_code == 302
+    proposal.refresh_from_db()
+    assert (proposal.title, proposal.summary) == ("Clean rivers", "As Amina has it")
