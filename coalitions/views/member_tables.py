@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -41,5 +42,5 @@ def _file(stem: str, ending: str, csv: Callable[[], bytes], xlsx: Callable[[], b
     if ending not in TYPES:
         raise Http404
     content = csv() if ending == "csv" else xlsx()
-    headers = {"Content-Disposition": f'attachment; filename="{stem}.{ending}"'}
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{stem}.{ending}") or ""}
     return HttpResponse(content, content_type=TYPES[ending], headers=headers)

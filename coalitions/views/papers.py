@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -128,5 +129,5 @@ def _refused(request: HttpRequest, refusal: str) -> HttpResponse:
 
 
 def _attached(content: bytes, kind: str, *, stem: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{stem}.{kind}"'}
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{stem}.{kind}") or ""}
     return HttpResponse(content, content_type=CONTENT_TYPES[kind], headers=headers)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from email.message import Message
 from typing import Any
 
 import pytest
@@ -175,3 +176,14 @@ def test_letters_of_no_font_are_refused_by_name_and_the_word_document_has_them()
     assert answer.status_code == 409
     assert "\U000f1234" in answer.text
     assert "\U000f1234" in word_of(proposal, client)
+
+
+@pytest.mark.parametrize("reference", ["П-1", 'a"b', "a;b", "Ünit 1"])
+@pytest.mark.parametrize(("name", "ending"), [("paper_detail", "docx"), ("member_table_detail", "csv")])
+def test_a_file_is_named_after_any_reference(reference: str, name: str, ending: str) -> None:
+    proposal = make_proposal(reference=reference)
+    answer = as_convener(proposal).get(page(name, reference, ending))
+    told = Message()
+    told["Content-Disposition"] = answer.headers["Content-Disposition"]
+    assert told.get_content_disposition() == "attachment"
+    assert f"-{reference}.{ending}" in str(told.get_filename())
