@@ -296,6 +296,27 @@ def _match_by_organisation(compared: Comparison, taken: dict[int, int], *, by: U
         if earlier != row.number:
             sentence = _("This is the same organisation as in row %(row)s.") % {"row": earlier}
             row.faults.append(Fault(column="organisation", sentence=sentence))
+    _ask_for_countries(compared)
+
+
+def _ask_for_countries(compared: Comparison) -> None:
+    """Ask which of two a row means that says no country, where another row or a listed one of its name says one.
+
+    Else the same organisation would be registered twice, and count twice.
+    """
+    rows = {folded(row.said.get("organisation", "")): row.number for row in compared.rows if row.said.get("country")}
+    listed = {one.organisation.folded_name for one in compared.listed.values() if one.country_id}
+    for row in compared.rows:
+        is_new = row.membership is None and row.number not in compared.organisations and row.said.get("organisation")
+        if not is_new or row.said.get("country", "not asked"):
+            continue
+        name = folded(row.said["organisation"])
+        if name in rows:
+            sentence = _("Say its country, since row %(row)s is of the same name.") % {"row": rows[name]}
+            row.faults.append(Fault(column="country", sentence=sentence))
+        elif name in listed:
+            sentence = _("Say its country, since an organisation of this name is listed with one.")
+            row.faults.append(Fault(column="country", sentence=sentence))
 
 
 class _Registry:

@@ -289,6 +289,20 @@ def test_what_a_colleague_writes_into_the_same_field_is_not_written_over_unseen(
     assert (member.constituency_id, member.contact_name) == ("women", "A. Otieno")
 
 
+@pytest.mark.parametrize("countries", [("", "KE"), ("KE", "")])
+def test_one_name_with_and_without_a_country_is_asked_about_and_not_counted_twice(countries: tuple[str, str]) -> None:
+    proposal = make_proposal()
+    waiting = _send(proposal, [HEADING, *(("Lake", "", country, "women") for country in countries)])
+    assert "Say its country" in _shown(waiting)
+    assert _accept(waiting) == 409
+    waiting = _send(proposal, [HEADING, ("Lake", "", "UG", "women"), ("Lake", "", "KE", "women")])
+    assert _accept(waiting) == 302
+    assert _names(proposal) == ["Lake", "Lake"]
+    waiting = _send(proposal, [HEADING, ("Lake", "", "", "women")])
+    assert "is listed with one" in _shown(waiting)
+    assert _accept(waiting) == 409
+
+
 def test_accepting_twice_saves_once_and_giving_up_saves_nothing() -> None:
     proposal = make_proposal()
     waiting = _send(proposal, [HEADING, ("Lake", "", "KE", "women")])
