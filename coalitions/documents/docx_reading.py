@@ -312,6 +312,9 @@ def _columns(heading: Any, name: str) -> list[str]:
         if len(marks) != 1 or marks[0].sort not in {"list", "column"}:
             raise DocumentFault("no_column", name=name)
         columns.append(marks[0].said if marks[0].sort == "column" else "")
+    if len(set(columns)) != len(columns):
+        # Of a column and its copy, one would silently win.
+        raise DocumentFault("column_twice", name=name)
     return columns
 
 

@@ -92,6 +92,7 @@ def _sentence(code: str, facts: dict[str, str]) -> str:
         "two_proposals": _("Parts of two proposals stand in the document."),
         "twice": _("“%(name)s” stands in the document twice. Please delete one of the two."),
         "no_column": _("A column of the table “%(name)s” has lost its heading. Please leave the first row as it is."),
+        "column_twice": _("A column of the table “%(name)s” stands there twice. Please delete the copy."),
         "merged_cells": _("In row %(row)s of the table “%(name)s” cells are joined, added or missing."),
         "no_marker": _(
             "In row %(row)s of the table “%(name)s” the first cell was written in. Leave it as it is in rows that were "

@@ -1,5 +1,6 @@
 """A Word document: taken, written in, sent back, looked at, accepted as a whole or given up."""
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from docx.oxml.ns import qn
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
@@ -400,6 +402,15 @@ def test_of_two_rows_alike_one_is_removed() -> None:
     word.remove_row("work_plan", places[1])
     assert accept(sent(proposal, word)) == 302
     assert proposal.activities.filter(activity="Twice").count() == 1
+
+
+def test_a_column_and_its_copy_are_not_read_as_one() -> None:
+    proposal = make_complete_proposal()
+    word = taken(proposal)
+    for row in [*word.table("members").iter(qn("w:tr"))]:
+        cell = list(row.iter(qn("w:tc")))[COUNTRY]
+        row.append(copy.deepcopy(cell))
+    assert "A column of the table “members” stands there twice" in refusal(proposal, word)
 
 
 @pytest.mark.parametrize("goal", ["0", "18", "0101", "1700"])
