@@ -1,5 +1,7 @@
 """A proposal's team: its convener invites people by mail; who accepts writes in it, or reads it."""
 
+from datetime import timedelta
+
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +19,8 @@ from portal.audit.services import record
 from portal.mail.services import queue_mail
 
 MOST_TEAMMATES = 30
+# Whoever invites, withdraws and invites again writes to somebody who may not want it.
+MOST_MAILS_A_DAY = 3
 
 
 class AnotherAddress(ActionRefused):
@@ -34,6 +38,12 @@ def invite(proposal: Proposal, *, email: str, role: TeamRole, by: User) -> Invit
         if earlier.is_open and earlier.role == role:
             raise AlreadyDone(_("%(email)s was invited already.") % {"email": email})
         _end(earlier)
+    mailed = locked.invitations.filter(email=email, invited_at__gt=timezone.now() - timedelta(days=1)).count()
+    if mailed >= MOST_MAILS_A_DAY:
+        raise ActionRefused(
+            _("%(email)s was invited %(most)s times today. Try again tomorrow.")
+            % {"email": email, "most": MOST_MAILS_A_DAY}
+        )
     open_places = locked.invitations.filter(accepted_at=None, withdrawn_at=None).count()
     if locked.teammates.count() + open_places >= MOST_TEAMMATES:
         raise ActionRefused(_("A team has at most %(most)s people.") % {"most": MOST_TEAMMATES})

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
@@ -175,3 +176,17 @@ def test_an_editor_asks_members_to_confirm_and_a_reader_does_not(proposal: Propo
         ask(member, by=reader)
     ask(member, by=editor)
     assert OutgoingMail.objects.filter(to="contact@example.org").count() == 1
+
+
+def test_an_address_gets_three_invitations_a_day_at_most(proposal: Proposal) -> None:
+    for _time in range(3):
+        withdraw_invitation(
+            invite(proposal, email="stranger@example.org", role=TeamRole.EDITOR, by=proposal.convener),
+            by=proposal.convener,
+        )
+    with pytest.raises(ActionRefused, match="Try again tomorrow"):
+        invite(proposal, email="Stranger@example.org", role=TeamRole.READER, by=proposal.convener)
+    invite(proposal, email="other@example.org", role=TeamRole.READER, by=proposal.convener)
+    assert OutgoingMail.objects.filter(to="stranger@example.org").count() == 3
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        invite(proposal, email="stranger@example.org", role=TeamRole.READER, by=proposal.convener)
