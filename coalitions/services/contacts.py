@@ -7,7 +7,16 @@ from typing import Final
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
-from coalitions.models import Answer, AskedContact, Confirmation, ConfirmationRequest, Membership, OptOut, Proposal, address_key
+from coalitions.models import (
+    Answer,
+    AskedContact,
+    Confirmation,
+    ConfirmationRequest,
+    Membership,
+    OptOut,
+    Proposal,
+    address_key,
+)
 from portal.accounts.models import User
 from portal.common.mailboxes import mailbox, mailbox_of
 from portal.organisations.models import Affiliation, AffiliationState, Organisation

@@ -48,8 +48,8 @@ def difference(
     """What has to change; the proposal, where there is one, comes from with_rows. `regions` are keys by code.
 
     A file that leaves contacts out says nothing of them: they stay. A member's organisation is told by its name; what
-    the registry says of it besides is the registry's. What an organisation itself confirmed stays so where the file, which
-    may be older, lists it as pledged with the same facts.
+    the registry says of it besides is the registry's. What an organisation itself confirmed stays so where the file,
+    which may be older, lists it as pledged with the same facts.
     """
     fields = {
         name: value for name, value in _fields(document).items() if proposal is None or getattr(proposal, name) != value

@@ -1,6 +1,6 @@
 """What a convener writes in a proposal: begin a draft, save a section. Rows are in members.py and plans.py."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields
@@ -161,6 +161,20 @@ def refuse_unseen(current: Any, is_as_seen: IsAsSeen) -> None:
 def remember_edit(proposal: Proposal, *, part: Part, by: User, row: int | None = None) -> None:
     """Keep who changed a section or a row last, for a colleague whose save meets the change."""
     LastEdit.objects.update_or_create(proposal=proposal, place=place_of(part, row), defaults={"by": by})
+
+
+def remember_edits(proposal: Proposal, *, part: Part, by: User | None, rows: Collection[int]) -> None:
+    """The same of many rows at once; where it was nobody of the team, nobody is named any more."""
+    places = [place_of(part, row) for row in rows]
+    if by is None:
+        LastEdit.objects.filter(proposal=proposal, place__in=places).delete()
+        return
+    LastEdit.objects.bulk_create(
+        [LastEdit(proposal=proposal, place=place, by=by, at=timezone.now()) for place in places],
+        update_conflicts=True,
+        unique_fields=["proposal", "place"],
+        update_fields=["by", "at"],
+    )
 
 
 def last_edit(proposal: Proposal, *, part: Part, row: int | None = None) -> LastEdit | None:

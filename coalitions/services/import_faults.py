@@ -102,7 +102,7 @@ def _of_own_words(document: ProposalDocument, proposal: Proposal, words: OwnWord
     for place, member in enumerate(document.members):
         if member.state in _STANDS_BY and (proposal.pk, folded(member.organisation)) in words.declined:
             sentence = gettext_lazy(
-                "“{organisation}” itself declined to be a member. Until it confirms, a file can list it as declined only.",
+                "“{organisation}” itself declined to be a member. Until it confirms, a file lists it as declined.",
                 organisation=quoted(member.organisation),
             )
             yield ("members", place, "state"), sentence

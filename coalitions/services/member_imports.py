@@ -16,7 +16,7 @@ from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import MemberImport, Membership, Proposal
 from coalitions.services.asking import ask_again_where_voided, end_what_does_not_hold
 from coalitions.services.contacts import organisations_that_declined
-from coalitions.services.editing import ListFull, Part, keep, lock_for_editing
+from coalitions.services.editing import ListFull, Part, keep, lock_for_editing, remember_edits
 from coalitions.services.facts import country_regions
 from coalitions.services.finding import Alike, alike, findable_by
 from coalitions.services.member_rules import faults_of, settled
@@ -179,6 +179,7 @@ def accept_import(waiting: MemberImport, *, changes_listed: bool, by: User) -> i
         raise ListFull(_("A proposal lists at most %(most)s members.") % {"most": limits.MOST_MEMBERS})
     if new or changed:
         _save(locked, compared, new=new, changed=changed, by=by)
+        remember_edits(locked, part=Part.MEMBERS, by=by, rows=[row.membership for row in changed if row.membership])
         ask_again_where_voided(locked, *end_what_does_not_hold(locked), by=by)
         what = {"imported": len(new), "changed": len(changed)}
         if locked.state != ProposalState.SUBMITTED:

@@ -22,6 +22,7 @@ from coalitions.services.editing import (
     lock_for_editing,
     refuse_unseen,
     remember_edit,
+    remember_edits,
     whatever_stands,
 )
 from coalitions.services.locking import lock, writes
@@ -279,6 +280,7 @@ def member_corrects(proposal: Proposal, current: Membership, *, row: MemberRow, 
     # As above: the organisation's own word confirms it.
     current.state = MembershipState.CONFIRMED
     _write(current, values, row)
+    remember_edits(proposal, part=Part.MEMBERS, by=None, rows=[current.pk])
     proposal.save(update_fields=["changed_at"])
     who = _who(proposal, current)
     record(

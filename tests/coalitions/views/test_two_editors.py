@@ -10,10 +10,13 @@ from django.test import Client
 
 from coalitions.forms.plans import ActivityForm
 from coalitions.models import Proposal
-from coalitions.services.editing import About, Pledge, save_about, save_pledge
+from coalitions.services.editing import About, Part, Pledge, last_edit, save_about, save_pledge
+from coalitions.services.member_imports import ImportedRow, accept_import, prepare_import
 from coalitions.services.members import change_member, row_of
 from coalitions.services.plans import ActivityRow, change_activity
 from portal.accounts.models import User
+from tests.coalitions.confirming.asked import answer as answer_by_link
+from tests.coalitions.confirming.asked import make_asked
 from tests.factories.base import make_user
 from tests.factories.coalitions import make_complete_proposal, make_member
 
@@ -209,3 +212,35 @@ def test_what_is_saved_as_typed_again_and_again_does_not_write_over_a_colleague(
     assert amina.post(address, {**page, "summary": text}).status_code == 302
     proposal.refresh_from_db()
     assert (proposal.title, proposal.summary) == ("Clean rivers", "As Amina has it")
+
+
+def test_a_member_s_own_correction_is_not_laid_at_a_colleague_s_door(
+    amina: Client, proposal: Proposal, editor: User
+) -> None:
+    request = make_asked(proposal)
+    member = request.membership
+    change_member(member, row=replace(row_of(member), contact_name="J. Akoth-Odhiambo"), by=editor)
+    address = f"{proposal.get_absolute_url()}members/{member.pk}/"
+    page = page_of(amina, address)
+    said = {"organisation": "Lake Basin Forum", "kind": "cso", "country": "UG", "constituency": "women"}
+    assert answer_by_link(Client(), "correction_create", request, **said).status_code == 302
+    shown = amina.post(address, {**page, "country": "GH"})
+    assert shown.status_code == 409
+    assert "Tomasz changed this" not in shown.text
+    assert "Uganda" in shown.text
+
+
+def test_a_list_that_was_imported_is_its_sender_s_change(amina: Client, proposal: Proposal, editor: User) -> None:
+    member = make_member(proposal, "Lake", constituency="women")
+    change_member(member, row=replace(row_of(member), contact_name="A. Otieno"), by=editor)
+    waiting = prepare_import(
+        proposal,
+        rows=[ImportedRow(number=2, said={"organisation": "Lake", "constituency": "ngos"})],
+        encoding="utf-8",
+        ignored=[],
+        by=proposal.convener,
+    )
+    accept_import(waiting, changes_listed=True, by=proposal.convener)
+    edit = last_edit(proposal, part=Part.MEMBERS, row=member.pk)
+    assert edit is not None
+    assert edit.by == proposal.convener
