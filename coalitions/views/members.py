@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -23,7 +23,9 @@ from coalitions.services.editing import Part
 from coalitions.services.facts import identity_of
 from coalitions.services.finding import find, findable_by
 from coalitions.services.members import (
+    KEPT_BETWEEN_US,
     STANDS_BY,
+    MemberRow,
     add_member,
     change_member,
     choose_lead,
@@ -31,6 +33,7 @@ from coalitions.services.members import (
     member_rejoins,
     move_member,
     remove_member,
+    row_of,
 )
 from coalitions.services.wording import sentence
 from coalitions.states import ALIVE, MembershipState
@@ -39,6 +42,7 @@ from portal.common.characters import tidy_line
 from portal.common.kept_posts import signed_in
 from portal.common.pagination import PER_PAGE, page_of
 from portal.common.requests import PortalRequest, is_key, is_removed_again, posted
+from portal.common.text import folded
 from portal.organisations.models import Kind
 
 
@@ -88,6 +92,8 @@ def member_update(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     member = existing(member)
     initial = MemberForm.initial_of(member)
     form = MemberForm(typed, parameters=sheet.judgement.parameters, initial=initial)
+    if request.htmx and form.is_valid():
+        _leave_to_button(form, member)
 
     def deed() -> Membership:
         return change_member(member, row=form.row(), by=request.user, is_as_seen=seen_in(form))
@@ -103,6 +109,21 @@ def member_update(request: PortalRequest, reference: str, pk: int) -> HttpRespon
         member=member,
         can_leave=member.state in STANDS_BY and sheet.proposal.state in ALIVE,
     )
+
+
+def _leave_to_button(form: MemberForm, member: Membership) -> None:
+    """Leave to the button what nobody should cause by pausing: half a name is registered, a confirmation is void."""
+    typed, said = form.row(), row_of(member)
+    if folded(typed.organisation) != member.organisation.folded_name:
+        form.add_error("organisation", _("press the button to save another name."))
+    elif member.state == MembershipState.CONFIRMED and _facts_of(typed) != _facts_of(said):
+        form.add_error(None, _("this member has confirmed what stands. Press the button to save something else."))
+
+
+def _facts_of(row: MemberRow) -> dict[str, object]:
+    """What a member confirms."""
+    facts = {name: value for name, value in asdict(row).items() if name not in {*KEPT_BETWEEN_US, "is_lead"}}
+    return {**facts, "organisation": "", "further_constituencies": set(row.further_constituencies)}
 
 
 @signed_in

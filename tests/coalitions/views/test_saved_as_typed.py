@@ -9,6 +9,9 @@ from django.test import Client
 
 from coalitions.models import Proposal
 from coalitions.services.editing import About, save_about
+from portal.mail.models import OutgoingMail
+from portal.organisations.models import Organisation
+from tests.coalitions.confirming.asked import answer, make_asked
 from tests.coalitions.views.test_two_editors import page_of
 from tests.factories.base import make_user
 from tests.factories.coalitions import make_complete_proposal
@@ -66,6 +69,40 @@ def test_rows_are_saved_as_typed(amina: Client, proposal: Proposal, rows: str) -
         status, _told, page["seen"] = typed(amina, address, {**page, field: words})
         assert status == 200
         assert page_of(amina, address)[field] == words
+
+
+def test_half_a_name_is_not_registered_while_it_is_typed(amina: Client, proposal: Proposal) -> None:
+    member = proposal.memberships.latest("id")
+    before = Organisation.objects.count()
+    address = f"{proposal.get_absolute_url()}members/{member.pk}/"
+    page = page_of(amina, address)
+    for name in ("Lake", "Lake Basin", "Lake Basin Forum"):
+        status, told, seen = typed(amina, address, {**page, "organisation": name, "contact_name": "J. Akoth"})
+        assert (status, seen) == (422, "")
+        assert told == "Not saved yet: press the button to save another name."
+    assert Organisation.objects.count() == before
+    named = {**page, "organisation": member.organisation.name.upper(), "contact_name": "J. Akoth"}
+    assert typed(amina, address, named)[0] == 200
+    assert amina.post(address, {**page, "organisation": "Lake Basin Forum"}).status_code == 302
+    assert Organisation.objects.count() == before + 1
+
+
+def test_what_a_member_confirmed_is_not_voided_by_a_pause(amina: Client, proposal: Proposal) -> None:
+    request = make_asked(proposal)
+    answer(Client(), "agreement_create", request)
+    mails = OutgoingMail.objects.count()
+    address = f"{proposal.get_absolute_url()}members/{request.membership_id}/"
+    page = page_of(amina, address)
+    status, told, _seen = typed(amina, address, {**page, "region_reason": "Half a"})
+    assert status == 422
+    assert "has confirmed what stands" in told
+    assert typed(amina, address, {**page, "contact_name": "J. Akoth-Odhiambo"})[0] == 200
+    member = proposal.memberships.get(pk=request.membership_id)
+    assert (member.state, member.contact_name) == ("confirmed", "J. Akoth-Odhiambo")
+    assert OutgoingMail.objects.count() == mails
+    assert amina.post(address, {**page_of(amina, address), "region_reason": "Half a reason"}).status_code == 302
+    member.refresh_from_db()
+    assert member.state == "pledged"
 
 
 def test_what_cannot_be_saved_is_told(amina: Client, proposal: Proposal) -> None:
