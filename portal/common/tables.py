@@ -30,6 +30,9 @@ _DELIMITERS: Final = (";", ",", "\t")
 _SNIFFED_ROWS: Final = 20
 # What a spreadsheet takes for a formula, behind any number of apostrophes, which say that it is none.
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+# The same inside a cell of a CSV file, where a spreadsheet of another country may let a new one begin.
+_FORMULA_WITHIN: Final = re.compile(r"([;\t\r\n][\s\"]*)('*[=+\-@＝＋－＠])")
+_GUARDED_WITHIN: Final = re.compile(r"([;\t\r\n][\s\"]*)'('*[=+\-@＝＋－＠])")
 _MEGABYTE: Final = 1_000_000
 
 
@@ -79,9 +82,12 @@ def read_pasted(text: str, *, most_rows: int, encoding: str = "utf-8") -> Table:
 
 
 def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Rows as a CSV file that every spreadsheet opens in UTF-8, and in which nothing is a formula."""
+    """Rows as a CSV file that every spreadsheet opens in UTF-8, and in which nothing is a formula.
+
+    Nor is anything where one takes semicolons for the separator, as many countries' do, whatever stands in quotes.
+    """
     file = io.StringIO()
-    csv.writer(file).writerows([guarded(str(cell)) for cell in row] for row in rows)
+    csv.writer(file).writerows([_FORMULA_WITHIN.sub(r"\1'\2", guarded(str(cell))) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + file.getvalue().encode()
 
 
@@ -172,7 +178,7 @@ def _rows_of_text(text: str) -> Iterator[TableRow]:
     else:
         delimiter = _delimiter(text)
     for number, cells in enumerate(_parsed(text, delimiter), start=1 + skipped):
-        yield TableRow(number, tuple(unguarded(cell.strip()) for cell in cells))
+        yield TableRow(number, tuple(unguarded(_GUARDED_WITHIN.sub(r"\1\2", cell.strip())) for cell in cells))
 
 
 def _delimiter(text: str) -> str:

@@ -1,6 +1,7 @@
 """Tables as people send them: every encoding and separator, hostile files, and what is written is read again."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -140,6 +141,21 @@ def test_a_guarded_cell_is_no_formula_and_is_given_back(cell: str) -> None:
 
 
 cells = st.text(st.characters(blacklist_categories=["Cc", "Cs", "Z"], max_codepoint=0xD7FF), min_size=1, max_size=20)
+
+
+@pytest.mark.parametrize("cell", ["a;=1+1", "a; @x", "a\t-5", "a\n+254", 'a;"=1+1;b', "a;'=1", "a\n\n= 1", "a,b;\n=1"])
+def test_no_part_of_a_csv_file_is_a_formula_where_another_separator_is_usual(cell: str) -> None:
+    rows = [["Name", "Other"], [cell, "b"], ["c", cell]]
+    content = as_csv(rows)
+    for part in re.split(r"[;\t\r\n]+", content.decode("utf-8-sig")):
+        assert part.strip(' "')[:1] not in {"=", "+", "-", "@"}, part
+    assert _cells(_read(content)) == rows
+
+
+@given(st.text(";\n =+-@'\"ab", min_size=1).map(str.strip).filter(bool))
+def test_what_looks_like_formulas_is_given_back(cell: str) -> None:
+    rows = [["Name", "Country"], [cell, "KE"]]
+    assert _cells(_read(as_csv(rows))) == rows
 
 
 @given(st.lists(st.lists(cells, min_size=2, max_size=2), min_size=1, max_size=5))
