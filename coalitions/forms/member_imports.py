@@ -24,6 +24,8 @@ from portal.organisations import reference
 from portal.organisations.models import Country, Kind
 
 MOST_SUGGESTIONS: Final = 100
+# So many letters that begin one name only are enough to suggest it: "Bosnia".
+LEAST_BEGINNING: Final = 4
 YES: Final = "yes"
 CHANGE, LEAVE = "change", "leave"
 _BETWEEN: Final = str.maketrans(dict.fromkeys("\n|/、،，,", ";"))
@@ -176,10 +178,11 @@ class Vocabulary:
         self.suggested += 1
         if sort == "yes_no" or self.suggested > MOST_SUGGESTIONS:
             return ""
-        keys = get_close_matches(_key(word)[: limits.THEME_LENGTH], self.words[sort], n=1, cutoff=0.7)
-        if not keys:
-            return ""
-        code = self.words[sort][keys[0]]
+        key, words = _key(word)[: limits.THEME_LENGTH], self.words[sort]
+        near = {words[one] for one in get_close_matches(key, words, n=1, cutoff=0.7)}
+        if not near and len(key) >= LEAST_BEGINNING:
+            near = {code for name, code in words.items() if name.startswith(key)}
+        code = near.pop() if len(near) == 1 else ""
         return self.names[sort].get(code, code)
 
     @cached_property
