@@ -11,9 +11,6 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.documents.markers import row_marker
-from coalitions.documents.paper import Column, Field, Paper, Row, Section, Table
-from coalitions.documents.texts import carried
 from coalitions.forms.member_columns import HEADINGS, yes_or_no
 from coalitions.forms.member_imports import YES, RowReader, Vocabulary
 from coalitions.forms.member_tables import cells_of
@@ -29,6 +26,9 @@ from coalitions.services.sections import title_of
 from coalitions.services.word_imports import Fault, SaidDocument, SaidField, SaidList, SaidRow
 from portal.common.characters import in_letters
 from portal.common.tables import TableRow
+from portal.papers.markers import row_marker
+from portal.papers.paper import Column, Field, Paper, Row, Section, Table
+from portal.papers.texts import carried
 
 FORMS: Final[tuple[type[forms.Form], ...]] = (AboutForm, SupportForm, PledgeForm)
 BOXES: Final = frozenset({"has_youth_focus", "focal_point_is_public"})

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.documents.texts import carried
 from coalitions.forms.word_documents import DocumentReader
-from coalitions.services.typesetting import Busy, DocumentRefused, read
 from coalitions.services.word_imports import SaidDocument
+from portal.exchange.typesetting import Busy, DocumentRefused, read
+from portal.papers.texts import carried
 
 MOST_BYTES: Final = 2_000_000
 
@@ -43,9 +43,9 @@ class WordImportForm(forms.Form):
             raise ValidationError(str(refusal)) from refusal
         except Busy as busy:
             raise ValidationError(_now("Too many documents are read just now. Please send it again.")) from busy
-        if found["proposal"] != carried(self.reference):
+        if found["reference"] != carried(self.reference):
             raise ValidationError(
-                _now("This is the document of another proposal: %(other)s.") % {"other": found["proposal"]}
+                _now("This is the document of another proposal: %(other)s.") % {"other": found["reference"]}
             )
         self.said = self.reader.read(found)
         return file

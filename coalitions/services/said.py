@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
-from coalitions.documents.texts import carried
 from coalitions.models import Activity, EngagementEntry, Proposal, standing
 from coalitions.services.editing import About, Part, Pledge
 from coalitions.services.members import MemberRow, row_of
 from coalitions.services.plans import ActivityRow, EngagementRow
 from portal.common.seen import prints_of
+from portal.papers.texts import carried
 
 SUPPORT: Final = "support_needed"
 # The language it is written in and the pledge itself are not in the document: they are deeds of the page.

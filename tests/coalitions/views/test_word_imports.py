@@ -12,16 +12,18 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from coalitions.forms.word_documents import COLUMNS
 from coalitions.models import Proposal, TeamRole, Validation, WordImport
 from coalitions.services.clarifications import closed_sections
 from coalitions.services.editing import About, save_about
 from coalitions.services.members import change_member, remove_member, row_of
 from coalitions.services.reviewing import open_review, return_proposal
+from coalitions.services.said import PART_OF, print_of
 from coalitions.services.word_imports import MOST_CHANGES, compare_word_import, forget_old_word_imports
 from coalitions.states import MembershipState
 from portal.audit.services import history_of
 from portal.common.characters import tidy_line, tidy_text
-from tests.coalitions.documents.word import Word
+from portal.papers.markers import bookmark, mark_of_bookmark
 from tests.coalitions.views.pages import as_convener, page
 from tests.factories.base import make_user
 from tests.factories.coalitions import (
@@ -34,6 +36,7 @@ from tests.factories.coalitions import (
     make_reviewer,
     make_submitted_proposal,
 )
+from tests.papers.word import Word
 
 pytestmark = pytest.mark.django_db
 
@@ -456,6 +459,14 @@ def test_more_changes_than_can_be_saved_at_once_are_refused_with_the_way_out() -
     assert "And 2 more places." in text
     assert accept(waiting) == 409
     assert not proposal.memberships.filter(contact_name="Somebody else").exists()
+
+
+def test_every_place_of_a_proposal_has_marks_that_word_keeps() -> None:
+    seen = print_of("")
+    names = [bookmark("field", name, seen) for name in PART_OF]
+    names += [bookmark("list", f"{name}:9999999999:{seen}") for name in COLUMNS]
+    names += [bookmark("column", f"{name}__{column}") for name, columns in COLUMNS.items() for column in columns]
+    assert None not in map(mark_of_bookmark, names)
 
 
 @pytest.mark.parametrize("members", [1, 3])

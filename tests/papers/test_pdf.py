@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from coalitions.documents.faults import DocumentFault
-from coalitions.documents.paper import Paper
-from coalitions.documents.pdf import pdf_of
-from tests.coalitions.documents.test_reading import paper
+from portal.papers.faults import DocumentFault
+from portal.papers.paper import Paper
+from portal.papers.pdf import pdf_of
+from tests.papers.test_reading import paper
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 def test_it_is_a_pdf_for_screen_readers_with_title_and_language() -> None:
@@ -54,6 +54,6 @@ def test_a_paper_is_the_same_after_its_way_through_json() -> None:
 
 
 def test_making_and_reading_load_no_django() -> None:
-    modules = "coalitions.documents.pdf, coalitions.documents.docx_writing, coalitions.documents.docx_reading"
+    modules = "portal.papers.pdf, portal.papers.docx_writing, portal.papers.docx_reading"
     program = f"import sys, {modules}; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
