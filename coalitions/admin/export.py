@@ -17,7 +17,7 @@ from coalitions.lifecycle import reviews_anything
 from coalitions.models import Call, Proposal
 from coalitions.services.exporting import CONTENT_TYPES, ExportFormat, calls_to_export, export_proposals
 from portal.common.requests import PortalRequest, posted
-from portal.exchange.files import attached
+from portal.exchange.answers import attached
 
 FORMATS: Final = (
     (ExportFormat.XLSX.value, _("Workbook (XLSX), with members, engagement and work plans")),

@@ -27,7 +27,7 @@ from coalitions.services.reports import COUNT_LABELS, item_of
 from portal.common.report_items import Text
 from portal.common.requests import PortalRequest
 from portal.common.tables import CSV_TYPE, as_csv
-from portal.exchange.files import attached
+from portal.exchange.answers import attached
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coalitions import limits
-from coalitions.lifecycle import ActionRefused, AlreadyDone
+from coalitions.lifecycle import ActionRefused
 from coalitions.models import MemberImport, Membership, Proposal
 from coalitions.services.asking import ask_again_where_voided, end_what_does_not_hold
 from coalitions.services.contacts import organisations_that_declined
@@ -22,6 +21,7 @@ from coalitions.services.finding import Alike, alike, findable_by
 from coalitions.services.member_rules import faults_of, settled
 from coalitions.services.members import KEPT_BETWEEN_US, STANDS_BY, MemberRow, row_of
 from coalitions.services.ordering import last_place
+from coalitions.services.waiting import end, still
 from coalitions.states import MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
@@ -29,15 +29,10 @@ from portal.common.text import folded
 from portal.organisations.models import Country, Organisation, Region
 from portal.organisations.services.registering import OrganisationFacts, hold_names, register_all
 
-KEPT_FOR: Final = timedelta(days=1)
 # So many are saved while one waits for the page; more are left to a worker.
 MOST_AT_ONCE: Final = 500
 
 NEW, SAME, CHANGED = "new", "same", "changed"
-
-
-class ImportGone(AlreadyDone):
-    """The list was accepted or given up before."""
 
 
 class ListChanged(ActionRefused):
@@ -182,9 +177,7 @@ def accept_import(waiting: MemberImport, *, changes_listed: bool, by: User) -> i
         if locked.state != ProposalState.SUBMITTED:
             record("members.imported", locked, by=by, after=what)
         keep(locked, part=Part.MEMBERS, by=by, what=what)
-    deleted, _rows = MemberImport.objects.filter(pk=current.pk).delete()
-    if not deleted:
-        raise ImportGone(_("The import was given up. Nothing was saved."))
+    end(current)
     return len(new) + len(changed)
 
 
@@ -199,23 +192,8 @@ def queue_import(waiting: MemberImport, *, changes_listed: bool, by: User) -> bo
     )
 
 
-def give_up_import(waiting: MemberImport) -> bool:
-    """Throw a waiting list away; False where it is gone already. A worker that saves it just now takes all back."""
-    deleted, _rows = MemberImport.objects.filter(pk=waiting.pk).delete()
-    return bool(deleted)
-
-
-def forget_old_imports() -> int:
-    """Throw away lists that nobody accepted within a day: they hold contacts."""
-    deleted, _rows = MemberImport.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
-    return deleted
-
-
 def _still(waiting: MemberImport) -> MemberImport:
-    current = MemberImport.objects.select_related("proposal__call").filter(pk=waiting.pk).first()
-    if current is None:
-        raise ImportGone(_("The import is done, or was given up."))
-    return current
+    return still(MemberImport.objects.select_related("proposal__call"), waiting)
 
 
 def _store(waiting: MemberImport, rows: Iterable[ImportedRow]) -> None:

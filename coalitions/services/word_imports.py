@@ -7,17 +7,15 @@ they left it; what only the document changed is to be saved; and where both did,
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from coalitions.comparison import Change
-from coalitions.lifecycle import ActionRefused, AlreadyDone
+from coalitions.lifecycle import ActionRefused
 from coalitions.models import Proposal, WordImport
 from coalitions.services.clarifications import why_section_closed
 from coalitions.services.editing import (
@@ -61,20 +59,16 @@ from coalitions.services.said import (
     print_of,
     said_by,
 )
+from coalitions.services.waiting import end, still
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.common.seen import fingerprint
 from portal.common.text import folded
 
-KEPT_FOR: Final = timedelta(days=1)
 TAKE, LEAVE = "take", "leave"
 # Each change is made by the service of its page, which takes a thirtieth of a second; so many are saved in ten.
 MOST_CHANGES: Final = 300
-
-
-class ImportGone(AlreadyDone):
-    """The document was accepted or given up before."""
 
 
 class ComparisonChanged(ActionRefused):
@@ -213,9 +207,7 @@ def accept_word_import(waiting: WordImport, *, seen: str, choices: Mapping[str, 
     its page: deadlines, closed sections and roles hold as there.
     """
     locked = _lock_for(waiting.proposal, by=by)
-    current = WordImport.objects.filter(pk=waiting.pk).first()
-    if current is None:
-        raise ImportGone(_("The import is done, or was given up."))
+    current = still(WordImport.objects.all(), waiting)
     load_rows(locked)
     scheme = str(locked.call.criteria_set.region_scheme_id)
     comparison = _compare(locked, SaidDocument.stored(current.said), scheme=scheme)
@@ -233,20 +225,8 @@ def accept_word_import(waiting: WordImport, *, seen: str, choices: Mapping[str, 
     if wanted and locked.state not in (ProposalState.SUBMITTED, ProposalState.SHORTLISTED):
         counts = Counter(str(one.part) for one in wanted)
         record("document.accepted", locked, by=by, after=dict(counts))
-    current.delete()
+    end(current)
     return len(wanted)
-
-
-def give_up_word_import(waiting: WordImport) -> bool:
-    """Throw a waiting document away; False where it is gone already."""
-    deleted, _rows = WordImport.objects.filter(pk=waiting.pk).delete()
-    return bool(deleted)
-
-
-def forget_old_word_imports() -> int:
-    """Throw away documents that nobody accepted within a day: they hold contacts."""
-    deleted, _rows = WordImport.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
-    return deleted
 
 
 def _lock_for(proposal: Proposal, *, by: User) -> Proposal:

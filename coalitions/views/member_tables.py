@@ -11,7 +11,7 @@ from coalitions.views.sheets import sheet_to_edit
 from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest
 from portal.common.tables import Sheet
-from portal.exchange.files import table_file
+from portal.exchange.answers import table_file
 
 
 @signed_in

@@ -26,7 +26,7 @@ from portal.common.kept_posts import signed_in
 from portal.common.models import PublicationClock
 from portal.common.report_items import ReportItem
 from portal.common.requests import PortalRequest
-from portal.exchange.files import attached, paper_file, refused_page
+from portal.exchange.answers import attached, paper_file, refused_page
 from portal.exchange.typesetting import CONTENT_TYPES, DOCX, PDF
 from portal.papers.paper import Paper
 

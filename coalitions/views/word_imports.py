@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, Final
 
 from django.contrib import messages
@@ -17,7 +16,7 @@ from coalitions.comparison import Change
 from coalitions.forms.member_imports import Vocabulary
 from coalitions.forms.word_documents import COLUMNS, DocumentReader, cells_of_row, label_of, text_of
 from coalitions.forms.word_imports import WordAcceptanceForm, WordImportForm
-from coalitions.models import Proposal, WordImport
+from coalitions.models import WordImport
 from coalitions.services.comparing import CHANGE_WORDS, ShownField
 from coalitions.services.said import PART_OF_LIST, said_by
 from coalitions.services.sections import title_of
@@ -27,12 +26,14 @@ from coalitions.services.word_imports import (
     Meanwhile,
     accept_word_import,
     compare_word_import,
-    give_up_word_import,
     prepare_word_import,
 )
 from coalitions.views.sheets import Sheet, section_page, sheet_to_edit, succeeds
+from coalitions.views.waiting import sheet_and_upload
 from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, posted
+from portal.exchange.answers import gone
+from portal.exchange.waiting import give_up
 
 CHOICE: Final = "choice-"
 QUESTIONS: Final = {
@@ -67,7 +68,7 @@ def word_import_create(request: PortalRequest, reference: str) -> HttpResponse:
 @require_safe
 def word_import_detail(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """What the document would change, place by place."""
-    sheet, waiting = _looked_up(request, reference, pk)
+    sheet, waiting = sheet_and_upload(request, reference, WordImport, pk)
     return _done_before(request, sheet) if waiting is None else _preview(request, sheet, waiting)
 
 
@@ -75,7 +76,7 @@ def word_import_detail(request: PortalRequest, reference: str, pk: int) -> HttpR
 @require_POST
 def word_acceptance_create(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Save all of it."""
-    sheet, waiting = _looked_up(request, reference, pk)
+    sheet, waiting = sheet_and_upload(request, reference, WordImport, pk)
     if waiting is None:
         return _done_before(request, sheet)
     form = WordAcceptanceForm(request.POST)
@@ -93,8 +94,8 @@ def word_acceptance_create(request: PortalRequest, reference: str, pk: int) -> H
 @require_POST
 def word_import_delete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Give a document up."""
-    sheet, waiting = _looked_up(request, reference, pk)
-    if waiting is None or not give_up_word_import(waiting):
+    sheet, waiting = sheet_and_upload(request, reference, WordImport, pk)
+    if waiting is None or not give_up(waiting):
         return _done_before(request, sheet)
     messages.success(request, _("The document was given up. Nothing of it was saved."))
     return redirect("coalitions:proposal_detail", reference)
@@ -205,18 +206,6 @@ def _reader(sheet: Sheet) -> DocumentReader:
     return DocumentReader(now, Vocabulary(parameters))
 
 
-def _looked_up(request: PortalRequest, reference: str, pk: int) -> tuple[Sheet, WordImport | None]:
-    """The proposal and one's own document for it, in one query where both are there."""
-    own = WordImport.objects.visible_to(request.user).select_related("proposal__call")
-    writable = Proposal.objects.editable_by(request.user).filter(reference=reference)
-    waiting = own.filter(pk=pk, proposal__in=writable).first()
-    return (sheet_to_edit(request, reference), None) if waiting is None else (Sheet(waiting.proposal), waiting)
-
-
 def _done_before(request: PortalRequest, sheet: Sheet) -> HttpResponse:
-    """What is told of a document that is not there: its last deed was sent twice, most likely."""
-    messages.info(request, _("That document was accepted, or was given up. This is how the proposal stands."))
-    address = reverse("coalitions:proposal_detail", args=[sheet.proposal.reference])
-    if request.htmx:
-        return HttpResponse(status=HTTPStatus.OK, headers={"HX-Redirect": address})
-    return redirect(address)
+    told = _("That document was accepted, or was given up. This is how the proposal stands.")
+    return gone(request, told, onward=reverse("coalitions:proposal_detail", args=[sheet.proposal.reference]))

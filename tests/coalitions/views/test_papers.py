@@ -59,7 +59,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         told.append(repr(paper))
         return b"%PDF-"
 
-    monkeypatch.setattr("portal.exchange.files.made", tell)
+    monkeypatch.setattr("portal.exchange.answers.made", tell)
     return told
 
 
@@ -155,7 +155,7 @@ def test_what_is_no_coalition_has_no_public_document() -> None:
 def test_documents_take_as_many_queries_for_three_members_as_for_one(
     members: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.exchange.files.made", lambda _paper, _kind: b"%PDF-")
+    monkeypatch.setattr("portal.exchange.answers.made", lambda _paper, _kind: b"%PDF-")
     proposal, coalition = make_proposal(), make_coalition()
     make_members(proposal, members)
     make_members(coalition, members)

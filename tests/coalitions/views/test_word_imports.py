@@ -19,10 +19,11 @@ from coalitions.services.editing import About, save_about
 from coalitions.services.members import change_member, remove_member, row_of
 from coalitions.services.reviewing import open_review, return_proposal
 from coalitions.services.said import PART_OF, print_of
-from coalitions.services.word_imports import MOST_CHANGES, compare_word_import, forget_old_word_imports
+from coalitions.services.word_imports import MOST_CHANGES, compare_word_import
 from coalitions.states import MembershipState
 from portal.audit.services import history_of
 from portal.common.characters import tidy_line, tidy_text
+from portal.exchange.waiting import forget_old
 from portal.papers.markers import bookmark, mark_of_bookmark
 from tests.coalitions.views.pages import as_convener, page
 from tests.factories.base import make_user
@@ -442,9 +443,9 @@ def test_a_document_is_given_up_or_forgotten_after_a_day() -> None:
     address = page("word_import_delete", proposal.reference, waiting.pk)
     assert [client.post(address).status_code for _time in range(2)] == [302, 302]
     sent(proposal, taken(proposal))
-    assert forget_old_word_imports() == 0
+    assert forget_old(WordImport) == 0
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
-        assert forget_old_word_imports() == 1
+        assert forget_old(WordImport) == 1
 
 
 def test_more_changes_than_can_be_saved_at_once_are_refused_with_the_way_out() -> None:

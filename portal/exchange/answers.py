@@ -1,12 +1,14 @@
-"""How a file is given: attached to the answer; a page that says why where it cannot be made, or not now."""
+"""What is answered with a file, instead of one that cannot be made now, and about an upload that waits no more."""
 
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Final
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
+from portal.common.requests import PortalRequest
 from portal.common.tables import CSV_TYPE, XLSX_TYPE, Cell, Sheet, as_csv, as_xlsx
 from portal.exchange.typesetting import CONTENT_TYPES, Busy, DocumentRefused, made
 from portal.papers.paper import Paper
@@ -50,3 +52,11 @@ def table_file(
 def refused_page(request: HttpRequest, refusal: str) -> HttpResponse:
     """The page of a paper that is not made; it says why."""
     return render(request, "exchange/refused.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
+
+
+def gone(request: PortalRequest, told: str, *, onward: str) -> HttpResponse:
+    """What is told of an upload that is not there: its last deed was sent twice, or a worker has done it."""
+    messages.info(request, told)
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": onward})
+    return redirect(onward)
