@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from coalitions.forms.member_imports import CHANGE, AcceptanceForm, MemberImportForm, Vocabulary
+from coalitions.forms.member_imports import CHANGE, AcceptanceForm, MemberImportForm, MemberVocabulary
 from coalitions.forms.members import MemberForm
 from coalitions.models import MemberImport
 from coalitions.services.editing import Part
@@ -187,7 +187,7 @@ def _preview(
     show = request.GET.get("show", "all")
     shows = SHOWN.get(show, SHOWN["all"])
     page = page_of(request, [row for row in rows if shows(row)])
-    vocabulary = Vocabulary(sheet.judgement.parameters)
+    vocabulary = MemberVocabulary(sheet.judgement.parameters)
     context: dict[str, Any] = {
         "waiting": waiting,
         "page": page,
@@ -203,7 +203,7 @@ def _preview(
     return section_page(request, "coalitions/member_import/detail.html", sheet, form, part=Part.MEMBERS, **context)
 
 
-def _line(row: ImportedRow, vocabulary: Vocabulary) -> Line:
+def _line(row: ImportedRow, vocabulary: MemberVocabulary) -> Line:
     said, names = row.said, vocabulary.names
     facts = [
         names["kind"].get(said.get("kind", ""), ""),
@@ -218,7 +218,7 @@ def _line(row: ImportedRow, vocabulary: Vocabulary) -> Line:
         capfirst(" · ".join(filter(None, facts))),
         str(STANDINGS[row.standing]),
         tuple(_label(column) for column in row.changes),
-        tuple((_label(one.column), one.sentence) for one in row.all_faults),
+        tuple((_label(one.name), one.sentence) for one in row.all_faults),
     )
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from coalitions.forms.member_imports import Vocabulary
+from coalitions.forms.member_imports import MemberVocabulary
 from coalitions.forms.member_tables import member_table, template_sheets, template_table
 from coalitions.views.sheets import sheet_to_edit
 from portal.common.kept_posts import signed_in
@@ -20,7 +20,7 @@ from portal.exchange.answers import table_file
 def member_table_detail(request: PortalRequest, reference: str, ending: str) -> HttpResponse:
     """All members with their contacts, for the convener; what is imported from it changes nothing."""
     sheet = sheet_to_edit(request, reference)
-    rows = member_table(sheet.judgement.proposal.memberships.all(), Vocabulary(sheet.judgement.parameters))
+    rows = member_table(sheet.judgement.proposal.memberships.all(), MemberVocabulary(sheet.judgement.parameters))
     return table_file(
         ending,
         stem=f"members-{reference}",
@@ -35,5 +35,5 @@ def member_table_detail(request: PortalRequest, reference: str, ending: str) -> 
 def member_template_detail(request: PortalRequest, reference: str, ending: str) -> HttpResponse:
     """A table without rows, its headings in the reader's language; as a workbook with an example and the codes."""
     sheet = sheet_to_edit(request, reference)
-    vocabulary = Vocabulary(sheet.judgement.parameters)
+    vocabulary = MemberVocabulary(sheet.judgement.parameters)
     return table_file(ending, stem="members", as_rows=template_table, as_sheets=lambda: template_sheets(vocabulary))

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coalitions.criteria.types import Parameters
-from coalitions.forms.member_imports import Vocabulary
-from coalitions.forms.word_documents import word_paper
+from coalitions.forms.member_imports import MemberVocabulary
+from coalitions.forms.word_documents import places_of, word_paper
 from coalitions.models import Proposal
 from coalitions.services.documents import document_of
 from coalitions.services.exception_notes import standing_from, standing_of_proposal
@@ -73,7 +73,7 @@ def coalition_paper_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _paper_to_write_in(sheet: Sheet) -> Paper:
     proposal, parameters = sheet.judgement.proposal, sheet.judgement.parameters
     said = said_by(proposal, scheme=parameters.region_scheme)
-    return word_paper(proposal, _told(sheet), said=said, vocabulary=Vocabulary(parameters))
+    return word_paper(proposal, _told(sheet), said=said, places=places_of(MemberVocabulary(parameters)))
 
 
 def _told(sheet: Sheet) -> Told:

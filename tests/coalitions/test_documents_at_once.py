@@ -12,16 +12,14 @@ from coalitions.services.editing import About, save_about
 from coalitions.services.facts import load_rows
 from coalitions.services.locking import lock
 from coalitions.services.proposal_imports import accept_proposal_import, prepare_proposal_import
-from coalitions.services.said import print_of
 from coalitions.services.waiting import ImportGone
 from coalitions.services.word_imports import (
     ComparisonChanged,
-    SaidDocument,
-    SaidField,
     accept_word_import,
     compare_word_import,
 )
 from portal.accounts.models import User
+from portal.exchange.union import SaidDocument, SaidField, print_of
 from portal.exchange.waiting import give_up
 from tests.coalitions.connections import Elsewhere, at_once
 from tests.factories.base import make_secretary, make_user

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from coalitions.forms.member_columns import HEADINGS, headings_in
+from coalitions.forms.member_columns import COLUMNS, HEADINGS
 from coalitions.models import Confirmation, ConfirmationRequest, MemberImport, Membership, Proposal, Validation
 from coalitions.services.agreed import agreed_to
 from coalitions.services.answering import confirm
@@ -104,7 +104,7 @@ def test_a_list_is_read_looked_at_accepted_and_saved_with_all_it_says() -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ru", "ar", "zh"])
 def test_headings_are_understood_in_each_language_whatever_their_spelling(language: str) -> None:
-    headings = headings_in(language)
+    headings = COLUMNS.headings_in(language)
     proposal = make_proposal()
     waiting = _send(proposal, [[f" {name.upper()} " for name in headings.values()], ["Forum", *[""] * 11]])
     assert waiting.ignored == []

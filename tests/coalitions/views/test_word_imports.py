@@ -12,17 +12,19 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from coalitions.forms.word_documents import COLUMNS
+from coalitions.forms.member_imports import MemberVocabulary
+from coalitions.forms.word_documents import places_of
 from coalitions.models import Proposal, TeamRole, Validation, WordImport
 from coalitions.services.clarifications import closed_sections
 from coalitions.services.editing import About, save_about
+from coalitions.services.facts import parameters_of
 from coalitions.services.members import change_member, remove_member, row_of
 from coalitions.services.reviewing import open_review, return_proposal
-from coalitions.services.said import PART_OF, print_of
 from coalitions.services.word_imports import MOST_CHANGES, compare_word_import
 from coalitions.states import MembershipState
 from portal.audit.services import history_of
 from portal.common.characters import tidy_line, tidy_text
+from portal.exchange.union import print_of
 from portal.exchange.waiting import forget_old
 from portal.papers.markers import bookmark, mark_of_bookmark
 from tests.coalitions.views.pages import as_convener, page
@@ -464,9 +466,10 @@ def test_more_changes_than_can_be_saved_at_once_are_refused_with_the_way_out() -
 
 def test_every_place_of_a_proposal_has_marks_that_word_keeps() -> None:
     seen = print_of("")
-    names = [bookmark("field", name, seen) for name in PART_OF]
-    names += [bookmark("list", f"{name}:9999999999:{seen}") for name in COLUMNS]
-    names += [bookmark("column", f"{name}__{column}") for name, columns in COLUMNS.items() for column in columns]
+    places = places_of(MemberVocabulary(parameters_of(make_proposal().call.criteria_set)))
+    names = [bookmark("field", name, seen) for name in places.texts]
+    names += [bookmark("list", f"{name}:9999999999:{seen}") for name in places.lists]
+    names += [bookmark("column", f"{name}__{column}") for name, place in places.lists.items() for column in place.names]
     assert None not in map(mark_of_bookmark, names)
 
 
