@@ -23,7 +23,7 @@ Named = Mapping[str, Mapping[str, Any]]
 
 
 class Vocabulary:
-    """Sorts of words, such as countries. `named` and `also_known` say what there is; they are asked when it is needed."""
+    """Sorts of words, such as countries. `named` and `also_known` say what there is; they are asked when needed."""
 
     def __init__(self) -> None:
         self.suggested = 0
