@@ -11,7 +11,7 @@ import pytest
 
 from portal.papers.faults import DocumentFault
 from portal.papers.paper import Paper
-from portal.papers.pdf import pdf_of
+from portal.papers.pdf import FOLDER, pdf_of
 from tests.papers.test_reading import paper
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +40,11 @@ def test_it_is_a_pdf_for_screen_readers_with_title_and_language() -> None:
 )
 def test_any_text_is_set_as_it_stands(text: str) -> None:
     assert pdf_of(paper(summary=text)).startswith(b"%PDF-")
+
+
+def test_the_fonts_of_the_six_languages_lie_beside_the_program() -> None:
+    names = {one.name for one in (FOLDER / "fonts").glob("*.ttf")}
+    assert names == {"NotoNaskhArabic-Bold.ttf", "NotoNaskhArabic-Regular.ttf", "NotoSansSC-subset.ttf"}
 
 
 def test_a_letter_of_no_font_is_named() -> None:
