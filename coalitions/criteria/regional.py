@@ -2,9 +2,10 @@
 
 Severity: should, since the source opens with "to the extent possible".
 
-Counts members of kind `cso` that have a region under the call's scheme (`regions.locate`). Met when all hold: at least
-`min_csos` of them, at least `min_regions` different regions among them, and at least `min_south_csos` of them of the
-global south: in a southern region, or, where the call says so, from a country of the Group of 77.
+Counts members of the call's kinds (by default `cso` alone; where others count too, sentences say "organisations")
+that have a region under the call's scheme (`regions.locate`). Met when all hold: at least `min_csos` of them, at least
+`min_regions` different regions among them, and at least `min_south_csos` of them of the global south: in a southern
+region, or, where the call says so, from a country of the Group of 77.
 """
 
 from typing import Final, NamedTuple
@@ -149,11 +150,21 @@ def _missing(tally: Tally, parameters: Parameters) -> Message:
     south = parameters.min_south_csos - tally.south_csos
     parts: list[Param] = []
     if csos > 0:
-        parts.append(ngettext_lazy("one more CSO with a region", "{count} more CSOs with a region", csos))
+        parts.append(
+            ngettext_lazy("one more CSO with a region", "{count} more CSOs with a region", csos)
+            if parameters.counts_only_csos
+            else ngettext_lazy("one more organisation with a region", "{count} more organisations with a region", csos)
+        )
     if regions > 0:
         parts.append(ngettext_lazy("one more region", "{count} more regions", regions))
     if south > 0:
-        parts.append(ngettext_lazy("one more CSO of the global south", "{count} more CSOs of the global south", south))
+        parts.append(
+            ngettext_lazy("one more CSO of the global south", "{count} more CSOs of the global south", south)
+            if parameters.counts_only_csos
+            else ngettext_lazy(
+                "one more organisation of the global south", "{count} more organisations of the global south", south
+            )
+        )
     return gettext_lazy("This still needs {parts}.", parts=all_of(parts))
 
 
@@ -169,6 +180,6 @@ def _out_of_reach(parameters: Parameters) -> Message:
             needed=in_words(parameters.min_regions),
         )
     return gettext_lazy(
-        "No proposal can meet this: the call asks for CSOs of the global south, and its region scheme names no region "
-        "as southern. The secretariat has to correct the call."
+        "No proposal can meet this: the call asks for organisations of the global south, and its region scheme names "
+        "no region as southern. The secretariat has to correct the call."
     )

@@ -91,6 +91,8 @@ class FactsForm(forms.Form):
         super().__init__(data, initial=initial)
         self.parameters = parameters
         constituencies: list[tuple[Any, Any]] = [(one.code, _now(one.name)) for one in parameters.constituencies]
+        if not parameters.counts_the_usual_kinds:
+            self.fields["kind"].help_text = _now("The call's page says which kinds count for what.")
         offer(self, "country", [OPEN, *country_choices()])
         offer(self, "primary_region", [OPEN, *((region.code, _now(region.name)) for region in parameters.regions)])
         offer(self, "constituency", [OPEN, *constituencies])

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from coalitions.criteria.defaults import DEFAULT_SCHEME, default_parameters
-from coalitions.criteria.types import ActivityFacts, EngagementFacts, Facts, MemberFacts, Parameters, South
+from coalitions.criteria.types import ActivityFacts, EngagementFacts, Facts, MemberFacts, MemberKind, Parameters, South
 from coalitions.interchange.documents import CallDocument, MemberDocument, ProposalDocument
 from portal.common.characters import folded
 from portal.organisations import reference
@@ -30,6 +30,9 @@ def terms_of(call: CallDocument) -> Terms:
     scheme = str(changes.pop("region_scheme", DEFAULT_SCHEME))
     if "south" in changes:
         changes["south"] = South(changes["south"])
+    for name in ("regional_kinds", "constituency_kinds"):
+        if name in changes:
+            changes[name] = tuple(kind for kind in MemberKind if kind in changes[name])
     return Terms(
         conference_starts=call.conference_starts,
         conference_ends=call.conference_ends,

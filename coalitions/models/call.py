@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,8 +12,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.criteria.types import CIVIL_SOCIETY_ACTORS, CSOS_ONLY
 from coalitions.limits import NAME_LENGTH, TITLE_LENGTH
-from portal.organisations.models import RegionScheme
+from portal.organisations.models import Kind, RegionScheme
 from sessions_app.models import Forum
 
 if TYPE_CHECKING:
@@ -136,6 +138,16 @@ class Call(models.Model):
         return self.criteria_sets.filter(published_at__isnull=False).select_related("region_scheme").latest("number")
 
 
+def kinds_for_regions() -> list[str]:
+    """What a new version counts for the regions."""
+    return [kind.value for kind in CSOS_ONLY]
+
+
+def kinds_for_constituencies() -> list[str]:
+    """What a new version counts for the constituencies."""
+    return [kind.value for kind in CIVIL_SOCIETY_ACTORS]
+
+
 class CriteriaSet(models.Model):
     """A numbered version of a call's rules. Once a validation has used it, the database refuses to change it."""
 
@@ -150,11 +162,21 @@ class CriteriaSet(models.Model):
     region_scheme = models.ForeignKey(
         RegionScheme, models.PROTECT, default="un-regional-groups", related_name="+", verbose_name=_("region scheme")
     )
-    min_csos = models.PositiveSmallIntegerField(_("least number of CSOs with a region"), default=5)
+    regional_kinds = ArrayField(
+        models.CharField(max_length=20, choices=Kind.choices),
+        default=kinds_for_regions,
+        verbose_name=_("kinds that count for regions"),
+    )
+    min_csos = models.PositiveSmallIntegerField(_("least number of organisations with a region"), default=5)
     min_regions = models.PositiveSmallIntegerField(_("least number of regions"), default=5)
-    min_south_csos = models.PositiveSmallIntegerField(_("least number of CSOs of the global south"), default=3)
+    min_south_csos = models.PositiveSmallIntegerField(_("least number of organisations of the global south"), default=3)
     south_definition = models.CharField(
         _("global south"), max_length=20, choices=SouthDefinition.choices, default=SouthDefinition.REGIONS
+    )
+    constituency_kinds = ArrayField(
+        models.CharField(max_length=20, choices=Kind.choices),
+        default=kinds_for_constituencies,
+        verbose_name=_("kinds that count for constituencies"),
     )
     min_constituencies = models.PositiveSmallIntegerField(_("least number of constituencies"), default=3)
     min_characters = models.PositiveSmallIntegerField(_("least length of a plan, in characters"), default=30)
@@ -168,10 +190,23 @@ class CriteriaSet(models.Model):
         verbose_name = _("criteria set")
         verbose_name_plural = _("criteria sets")
         ordering = ["call", "-number"]
-        constraints = [models.UniqueConstraint(fields=["call", "number"], name="a_call_has_each_criteria_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="a_call_has_each_criteria_version_once"),
+            models.CheckConstraint(
+                condition=Q(regional_kinds__len__gt=0, constituency_kinds__len__gt=0),
+                name="some_kind_of_organisation_counts",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.call}, {self.number}"
+
+    @property
+    def unusual_kinds(self) -> dict[str, list[str]]:
+        """The kinds of organisation that count for regions and for constituencies, each where not the default ones."""
+        usual = {"regional_kinds": kinds_for_regions(), "constituency_kinds": kinds_for_constituencies()}
+        stored = {name: getattr(self, name) for name in usual}
+        return {name: kinds for name, kinds in stored.items() if set(kinds) != set(usual[name])}
 
     @cached_property
     def is_used(self) -> bool:

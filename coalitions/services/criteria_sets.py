@@ -37,11 +37,9 @@ class NotRehearsed(ActionRefused):
 def why_fixed(criteria_set: CriteriaSet) -> str:
     """In a sentence, why the version cannot be changed; empty where it can."""
     if criteria_set.is_used:
-        return _("Proposals were judged under this version, so it stays as it is. Write the next version instead.")
+        return _("Proposals were judged under this version, so it stays as it is.")
     if criteria_set.published_at:
-        return _(
-            "This version is published: people prepare by it, so it stays as it is. Write the next version instead."
-        )
+        return _("This version is published: people prepare by it, so it stays as it is.")
     return ""
 
 

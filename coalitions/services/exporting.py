@@ -87,6 +87,7 @@ def call_document(call: Call) -> CallDocument:
             "region_scheme": str(criteria.region_scheme_id),
             "south": criteria.south_definition,
             **{name: getattr(criteria, name) for name in NUMBERS},
+            **criteria.unusual_kinds,
         },
     )
 

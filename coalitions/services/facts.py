@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from coalitions.criteria import fingerprint
 from coalitions.criteria.types import (
@@ -109,8 +109,14 @@ def _parameters(criteria_set: CriteriaSet, regions: Iterable[Region]) -> Paramet
         ),
         constituencies=tuple(ConstituencyFacts(code=one.code, name=one.name) for one in Constituency.objects.all()),
         south=South(criteria_set.south_definition),
+        regional_kinds=_in_listed_order(criteria_set.regional_kinds),
+        constituency_kinds=_in_listed_order(criteria_set.constituency_kinds),
         **{name: getattr(criteria_set, name) for name in NUMBERS},
     )
+
+
+def _in_listed_order(kinds: Collection[str]) -> tuple[MemberKind, ...]:
+    return tuple(kind for kind in MemberKind if kind in kinds)
 
 
 @dataclass(frozen=True)
@@ -120,16 +126,18 @@ class Offer:
     region_scheme: str
     regions: tuple[RegionFacts, ...]
     constituencies: tuple[ConstituencyFacts, ...]
+    counts_the_usual_kinds: bool
 
 
 def offer_of(call: Call) -> Offer:
-    """What there is to choose from under the call's criteria in force, in two queries."""
-    in_force = CriteriaSet.objects.filter(call=call, published_at__isnull=False).order_by("-number")
-    regions = tuple(Region.objects.filter(scheme=Subquery(in_force.values("region_scheme")[:1])))
+    """What there is to choose from under the call's criteria in force, in three queries."""
+    in_force = CriteriaSet.objects.filter(call=call, published_at__isnull=False).order_by("-number").first()
+    regions = Region.objects.filter(scheme=in_force.region_scheme_id) if in_force else ()
     return Offer(
-        region_scheme=regions[0].scheme_id if regions else "",
+        region_scheme=str(in_force.region_scheme_id) if in_force else "",
         regions=tuple(RegionFacts(code=one.code, name=one.name) for one in regions),
         constituencies=tuple(ConstituencyFacts(code=one.code, name=one.name) for one in Constituency.objects.all()),
+        counts_the_usual_kinds=in_force is None or not in_force.unusual_kinds,
     )
 
 

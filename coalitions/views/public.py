@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from coalitions.forms.filters import CoalitionFilterForm
 from coalitions.models import Call, CriteriaSet, Proposal
+from coalitions.services.wording import which_kinds_count
 from coalitions.views.lines import lines_of, rows_of
 from portal.common.pagination import page_of, page_of_counted
 from portal.common.public_cache import public_page
@@ -37,6 +38,7 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "call": call,
         "criteria": criteria,
         "regions": scheme.regions if scheme else (),
+        "kinds": _kinds_that_count(criteria) if criteria else {},
         "networks": call.networks.all(),
         "lines": lines_of(coalitions, with_call=False),
     }
@@ -58,6 +60,10 @@ def coalition_list(request: HttpRequest) -> HttpResponse:
         "is_narrowed": bool(form.changed_data),
     }
     return render(request, "coalitions/coalition/list.html", context, status=status)
+
+
+def _kinds_that_count(criteria: CriteriaSet) -> dict[str, str]:
+    return {name: which_kinds_count(kinds) for name, kinds in criteria.unusual_kinds.items()}
 
 
 def _criteria_in_force(call: Call) -> CriteriaSet | None:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final, cast
 
 from allauth.core.ratelimit import consume
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -34,17 +35,29 @@ def signed_in(view: View) -> View:
             context = {"sentence": sentence}
             return render(request, "components/_saved.html", context, status=HTTPStatus.UNAUTHORIZED)
         if request.method == "POST":
-            _keep(request)
+            _say(request, is_kept=_keep(request))
         to_sign_in = redirect_to_login(request.get_full_path())
         return HttpResponse(headers={"HX-Redirect": to_sign_in.url}) if request.htmx else to_sign_in
 
     return cast("View", asking)
 
 
-def _keep(request: HttpRequest) -> None:
-    """Keep it, unless it is too much for a session or somebody fills our tables with it."""
+def _keep(request: HttpRequest) -> bool:
+    """Keep it, unless it is too much for a session or somebody fills our tables with it; whether it is kept."""
     data = request.POST.copy()
     data.pop("csrfmiddlewaretoken", None)
     encoded = data.urlencode()
-    if encoded and len(encoded) <= LONGEST and consume(request, action="keep_post"):
-        request.session[KEPT] = {"path": request.path, "data": encoded, "at": time.time()}
+    if not encoded or len(encoded) > LONGEST or not consume(request, action="keep_post"):
+        return False
+    request.session[KEPT] = {"path": request.path, "data": encoded, "at": time.time()}
+    return True
+
+
+def _say(request: HttpRequest, *, is_kept: bool) -> None:
+    if is_kept:
+        messages.info(request, _("You are not signed in any more. Sign in, and what you wrote is here again."))
+    else:
+        messages.warning(
+            request,
+            _("You are signed out, and what you sent is not saved. Your browser's back button leads to it."),
+        )

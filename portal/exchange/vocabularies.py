@@ -16,6 +16,8 @@ from portal.common.text import refuse_unprintable
 YES: Final = "yes"
 YES_NO: Final = "yes_no"
 MOST_SUGGESTIONS: Final = 100
+# So many letters that begin one name only are enough to suggest it: "Bosnia".
+LEAST_BEGINNING: Final = 4
 _BETWEEN: Final = str.maketrans(dict.fromkeys("\n|/、،，,", ";"))
 _MOST_SHOWN: Final = 80
 
@@ -94,10 +96,11 @@ class Vocabulary:
         self.suggested += 1
         if sort == YES_NO or self.suggested > MOST_SUGGESTIONS:
             return ""
-        keys = get_close_matches(_key(word)[:_MOST_SHOWN], self.words[sort], n=1, cutoff=0.7)
-        if not keys:
-            return ""
-        code = self.words[sort][keys[0]]
+        key, words = _key(word)[:_MOST_SHOWN], self.words[sort]
+        near = {words[one] for one in get_close_matches(key, words, n=1, cutoff=0.7)}
+        if not near and len(key) >= LEAST_BEGINNING:
+            near = {code for name, code in words.items() if name.startswith(key)}
+        code = near.pop() if len(near) == 1 else ""
         return self.names[sort].get(code, code)
 
 

@@ -71,7 +71,7 @@ class Section:
 class Paper:
     """A whole document. `language` is that of its labels; `empty` stands where nothing was written.
 
-    One that comes back has a fact that is named "reference": it says whose paper it is.
+    One that comes back has a fact that is named "reference": it says whose paper it is, in at most 47 letters.
     """
 
     title: str

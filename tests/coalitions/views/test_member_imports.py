@@ -139,6 +139,18 @@ def test_countries_are_understood_in_each_language() -> None:
     assert said == ["KE", "CI", "KE", "AE", "CN", "KE", "KR", "GB", "KE"]
 
 
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("Bosnia", "We do not know “Bosnia”. Did you mean Bosnia and Herzegovina?"),
+        ("Saint", "We do not know “Saint”."),
+        ("Bos", "We do not know “Bos”."),
+    ],
+)
+def test_the_beginning_of_one_name_is_enough_to_suggest_it(word: str, told: str) -> None:
+    assert f"Row 2, Country: {told}" in _shown(_send(make_proposal(), [("Organisation", "Country"), ("One", word)]))
+
+
 def test_each_fault_stands_beside_its_row_and_nothing_can_be_accepted() -> None:
     proposal = make_proposal()
     rows = [
