@@ -8,20 +8,18 @@ from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from coalitions.lifecycle import ActionRefused
-from coalitions.models import CriteriaSet, MemberImport, Publication
+from coalitions.models import CriteriaSet, MemberImport, ProposalImport, Publication, WordImport
 from coalitions.services.asking import remind_all
 from coalitions.services.criteria_sets import publish, queue_publication, refuse_publication
 from coalitions.services.introducing import end_introductions
 from coalitions.services.member_imports import (
-    ImportGone,
     accept_import,
     compare_again,
-    forget_old_imports,
     queue_import,
 )
-from coalitions.services.proposal_imports import forget_old_proposal_imports
-from coalitions.services.word_imports import forget_old_word_imports
+from coalitions.services.waiting import ImportGone
 from portal.accounts.models import User
+from portal.exchange.waiting import forget_old
 
 
 @transaction.atomic
@@ -78,9 +76,7 @@ def publish_criteria(publication_id: int) -> None:
 @app.task(queue="upkeep", queueing_lock="forget_old_member_imports", name="coalitions.forget_old_member_imports")
 def forget_old_member_imports(timestamp: int) -> None:
     """Throw away lists of members, Word documents and files of proposals that nobody accepted within a day."""
-    forget_old_imports()
-    forget_old_word_imports()
-    forget_old_proposal_imports()
+    forget_old(MemberImport, WordImport, ProposalImport)
 
 
 @app.periodic(cron="41 6 * * *")

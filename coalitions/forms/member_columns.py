@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from portal.common.characters import in_letters
+from portal.exchange.cells import Columns
 
 # The first name of each language is the one that our own files carry.
 HEADINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
@@ -103,42 +103,4 @@ HEADINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "zh": ("联系人电子邮箱", "电子邮箱", "电子邮件", "邮箱"),
     },
 }
-CONTACTS: Final = ("contact_name", "contact_email")
-
-
-def headings_in(language: str) -> dict[str, str]:
-    """What the columns are called in a reader's language; in English where we have no words for it."""
-    base = language.partition("-")[0]
-    return {column: names.get(base, names["en"])[0] for column, names in HEADINGS.items()}
-
-
-def column_named(heading: str) -> str:
-    """The column that a heading means; empty where it means none. What stands in brackets may be left out."""
-    key = in_letters(heading)
-    return _COLUMNS.get(key) or _COLUMNS.get(in_letters(heading.partition("(")[0]), "")
-
-
-_COLUMNS: Final = {
-    **{in_letters(column): column for column in HEADINGS},
-    **{
-        in_letters(name): column
-        for column, languages in HEADINGS.items()
-        for names in languages.values()
-        for name in names
-    },
-}
-
-
-def yes_or_no(language: str) -> tuple[str, str]:
-    """The words for yes and no in a reader's language."""
-    return _YES_NO.get(language.partition("-")[0], _YES_NO["en"])
-
-
-_YES_NO: Final = {
-    "en": ("yes", "no"),
-    "fr": ("oui", "non"),
-    "es": ("sí", "no"),
-    "ru": ("да", "нет"),
-    "ar": ("نعم", "لا"),
-    "zh": ("是", "否"),
-}
+COLUMNS: Final = Columns(HEADINGS)

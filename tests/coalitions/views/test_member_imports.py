@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from coalitions.forms.member_columns import HEADINGS, headings_in
+from coalitions.forms.member_columns import COLUMNS, HEADINGS
 from coalitions.models import Confirmation, ConfirmationRequest, MemberImport, Membership, Proposal, Validation
 from coalitions.services.agreed import agreed_to
 from coalitions.services.answering import confirm
-from coalitions.services.member_imports import MOST_AT_ONCE, forget_old_imports
+from coalitions.services.member_imports import MOST_AT_ONCE
 from coalitions.services.members import member_leaves, row_of
 from coalitions.states import MembershipState, ProposalState
 from coalitions.tasks import save_member_import
@@ -28,6 +28,7 @@ from portal.audit.models import AuditEvent
 from portal.audit.services import history_of
 from portal.common.characters import tidy_line
 from portal.common.tables import as_csv
+from portal.exchange.waiting import forget_old
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Organisation
 from tests.coalitions.confirming.asked import make_asked, seen_now
@@ -103,7 +104,7 @@ def test_a_list_is_read_looked_at_accepted_and_saved_with_all_it_says() -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ru", "ar", "zh"])
 def test_headings_are_understood_in_each_language_whatever_their_spelling(language: str) -> None:
-    headings = headings_in(language)
+    headings = COLUMNS.headings_in(language)
     proposal = make_proposal()
     waiting = _send(proposal, [[f" {name.upper()} " for name in headings.values()], ["Forum", *[""] * 11]])
     assert waiting.ignored == []
@@ -304,9 +305,9 @@ def test_only_its_owner_sees_a_list_and_it_goes_after_a_day() -> None:
     mine = make_proposal(convener=make_user())
     assert as_convener(mine).get(page("member_import_detail", mine.reference, waiting.pk)).status_code == 302
     with time_machine.travel(timezone.now() + timedelta(hours=23)):
-        assert forget_old_imports() == 0
+        assert forget_old(MemberImport) == 0
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
-        assert forget_old_imports() == 1
+        assert forget_old(MemberImport) == 1
 
 
 def _long(number: int) -> list[tuple[str, ...]]:

@@ -16,9 +16,9 @@ from typing import Any, Final
 
 from lxml import etree
 
-from coalitions.documents.faults import DocumentFault
-from coalitions.documents.markers import Mark, field_mark, list_mark, mark_in, mark_of_bookmark, row_mark
-from coalitions.documents.program import run
+from portal.papers.faults import DocumentFault
+from portal.papers.markers import Mark, field_mark, list_mark, mark_in, mark_of_bookmark, row_mark
+from portal.papers.program import run
 
 MOST_BYTES: Final = 2_000_000
 MOST_BYTES_UNPACKED: Final = 20_000_000
@@ -95,7 +95,7 @@ class ReadList:
 class ReadDocument:
     """All that is marked in the document."""
 
-    proposal: str = ""
+    reference: str = ""
     fields: list[ReadField] = field(default_factory=list)
     lists: list[ReadList] = field(default_factory=list)
 
@@ -108,16 +108,16 @@ def read_docx(content: bytes) -> ReadDocument:
         mark = _mark_of(control)
         if mark is None:
             continue
-        if mark.sort == "proposal":
-            if read.proposal not in ("", mark.said):
-                raise DocumentFault("two_proposals")
-            read.proposal = mark.said
+        if mark.sort == "reference":
+            if read.reference not in ("", mark.said):
+                raise DocumentFault("two_references")
+            read.reference = mark.said
         elif mark.sort == "field":
             _take_field(control, mark, read)
         elif mark.sort == "list":
             _take_list(control, mark, read)
     _take_bookmarked(body, read)
-    if not read.proposal:
+    if not read.reference:
         raise DocumentFault("no_marks")
     _refuse_lost_rows(body, read)
     return read
@@ -216,17 +216,17 @@ def _take_bookmarked(body: Any, read: ReadDocument) -> None:
     for name, times in Counter(one.name for one in read.fields).items():
         if times > 1:
             raise DocumentFault("twice", name=name)
-    proposals = set()
+    references = set()
     for start in body.iter(_START):
         mark = _bookmark_of(start)
         if mark and mark.sort == "list" and mark.said.partition(":")[0] not in tagged_lists:
             _take_list(start, mark, read)
-        if mark and mark.sort == "proposal":
-            proposals.add("".join(_text(one) for one in start.iterancestors(f"{_W}p")).strip())
-    if not read.proposal and proposals:
-        if len(proposals) > 1:
-            raise DocumentFault("two_proposals")
-        read.proposal = proposals.pop()
+        if mark and mark.sort == "reference":
+            references.add("".join(_text(one) for one in start.iterancestors(f"{_W}p")).strip())
+    if not read.reference and references:
+        if len(references) > 1:
+            raise DocumentFault("two_references")
+        read.reference = references.pop()
 
 
 class _Below:

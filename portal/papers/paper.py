@@ -1,4 +1,4 @@
-"""What stands in a document of a proposal, in words that are ready to read: what both writers are given."""
+"""What stands in a paper, in words that are ready to read: what both writers are given."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,12 +46,12 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
-    """A judged criterion: what would mend it first, then what was counted, then who counted as what."""
+class Entry:
+    """Something that is told under a heading of its own, with a word beside it: the points of it, then sentences."""
 
     title: str
-    outcome: str
-    remedies: tuple[str, ...] = ()
+    word: str
+    points: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
 
 
@@ -62,14 +62,17 @@ class Section:
     title: str
     fields: tuple[Field, ...] = ()
     table: Table | None = None
-    criteria: tuple[Criterion, ...] = ()
+    entries: tuple[Entry, ...] = ()
     texts: tuple[str, ...] = ()
     is_wide: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A whole document. `language` is that of its labels; `empty` stands where nothing was written."""
+    """A whole document. `language` is that of its labels; `empty` stands where nothing was written.
+
+    One that comes back has a fact that is named "reference": it says whose paper it is, in at most 47 letters.
+    """
 
     title: str
     reference: str
@@ -103,7 +106,7 @@ def _section(data: Mapping[str, Any]) -> Section:
             **data,
             "fields": tuple(Field(**one) for one in data["fields"]),
             "table": _table(table) if table else None,
-            "criteria": tuple(_criterion(one) for one in data["criteria"]),
+            "entries": tuple(_entry(one) for one in data["entries"]),
             "texts": tuple(data["texts"]),
         }
     )
@@ -115,6 +118,6 @@ def _table(data: Mapping[str, Any]) -> Table:
     return Table(**{**data, "columns": columns, "rows": rows})
 
 
-def _criterion(data: Mapping[str, Any]) -> Criterion:
-    lists = {name: tuple(data[name]) for name in ("remedies", "sentences")}
-    return Criterion(**{**data, **lists})
+def _entry(data: Mapping[str, Any]) -> Entry:
+    lists = {name: tuple(data[name]) for name in ("points", "sentences")}
+    return Entry(**{**data, **lists})

@@ -9,12 +9,12 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from coalitions.documents.docx_reading import MOST_BYTES, read_docx
-from coalitions.documents.docx_writing import docx_of
-from coalitions.documents.faults import DocumentFault
-from coalitions.documents.paper import Column, Field, Paper, Row, Section, Table
-from coalitions.documents.texts import is_right_to_left
-from tests.coalitions.documents.word import Word
+from portal.papers.docx_reading import MOST_BYTES, read_docx
+from portal.papers.docx_writing import docx_of
+from portal.papers.faults import DocumentFault
+from portal.papers.paper import Column, Field, Paper, Row, Section, Table
+from portal.papers.texts import is_right_to_left
+from tests.papers.word import Word
 
 PRINT = "0123456789"
 
@@ -35,7 +35,7 @@ def paper(*, language: str = "en", rows: int = 2, summary: str = "Wells.") -> Pa
         eyebrow="Proposal AB-1",
         footer="AB-1",
         empty="Nothing yet",
-        facts=(Field(label="Reference", text="AB-1", name="proposal"),),
+        facts=(Field(label="Reference", text="AB-1", name="reference"),),
         sections=(about, Section(title="Members", table=table, is_wide=True)),
         row_label="Row",
         comes_back=True,
@@ -66,7 +66,7 @@ def fault(content: bytes) -> str:
 
 def test_what_was_written_is_read() -> None:
     read = read_docx(docx_of(paper(summary="a\n\n\tb  c & <d>")))
-    assert (read.proposal, read.fields[0].text) == ("AB-1", "a\n\n\tb  c & <d>")
+    assert (read.reference, read.fields[0].text) == ("AB-1", "a\n\n\tb  c & <d>")
     assert [(row.key, row.cells) for row in read.lists[0].rows] == [
         (1, {"organisation": "Member 1", "kind": "cso"}),
         (2, {"organisation": "Member 2", "kind": "cso"}),
@@ -123,7 +123,7 @@ def test_nothing_outside_is_opened() -> None:
         for name in ("_rels/.rels", "word/_rels/document.xml.rels"):
             parts[name] = parts[name].replace(b"</Relationships>", relation)
 
-    assert read_docx(changed(linked)).proposal == "AB-1"
+    assert read_docx(changed(linked)).reference == "AB-1"
 
 
 def test_the_text_is_found_where_the_archive_says_that_it_is() -> None:
@@ -131,7 +131,7 @@ def test_the_text_is_found_where_the_archive_says_that_it_is() -> None:
         parts["word/document2.xml"] = parts.pop("word/document.xml")
         parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"word/document.xml", b"/word/document2.xml")
 
-    assert read_docx(changed(moved)).proposal == "AB-1"
+    assert read_docx(changed(moved)).reference == "AB-1"
 
 
 def test_a_document_without_marks_says_so() -> None:

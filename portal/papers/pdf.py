@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import typst
 
-from coalitions.documents.faults import DocumentFault
-from coalitions.documents.paper import Paper
-from coalitions.documents.program import run
-from coalitions.documents.texts import carried, is_right_to_left
+from portal.papers.faults import DocumentFault
+from portal.papers.paper import Paper
+from portal.papers.program import run
+from portal.papers.texts import carried, is_right_to_left
 
 FOLDER: Final = Path(__file__).resolve().parent
 _NOT_SHOWN: Final = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)

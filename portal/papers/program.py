@@ -1,4 +1,4 @@
-"""What makes a module of documents a program: `python -m coalitions.documents.pdf`, standard input to standard output.
+"""What makes a module of documents a program: `python -m portal.papers.pdf`, standard input to standard output.
 
 Programs of their own give back at once what they need of memory, and what a hostile file may do to a parser or to a
 compiler is done to nobody else. Exit status 3 says that the output is a fault, as JSON.
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from coalitions.documents.faults import DocumentFault
+from portal.papers.faults import DocumentFault
 
 FAULTY: Final = 3
 MOST_MEMORY: Final = 1_500_000_000

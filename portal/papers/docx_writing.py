@@ -16,10 +16,10 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from coalitions.documents.markers import bookmark, tag
-from coalitions.documents.paper import Column, Field, Paper, Row, Section, Table
-from coalitions.documents.program import run
-from coalitions.documents.texts import carried, is_right_to_left
+from portal.papers.markers import bookmark, tag
+from portal.papers.paper import Column, Field, Paper, Row, Section, Table
+from portal.papers.program import run
+from portal.papers.texts import carried, is_right_to_left
 
 QUIET: Final = RGBColor(0x55, 0x60, 0x6E)
 _MARKER_SHARE: Final = 1
@@ -105,11 +105,11 @@ class _Writer:
             self._field(field)
         if section.table is not None:
             self._table(section.table)
-        for criterion in section.criteria:
-            self._paragraph(f"{criterion.title} · {criterion.outcome}", style="Heading 2")
-            for remedy in criterion.remedies:
-                self._paragraph(remedy, style="List Bullet")
-            for sentence in criterion.sentences:
+        for entry in section.entries:
+            self._paragraph(f"{entry.title} · {entry.word}", style="Heading 2")
+            for point in entry.points:
+                self._paragraph(point, style="List Bullet")
+            for sentence in entry.sentences:
                 self._prose(sentence)
 
     def _field(self, field: Field) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from coalitions.documents.faults import DocumentFault
-from coalitions.documents.paper import Paper
-from coalitions.documents.pdf import pdf_of
-from tests.coalitions.documents.test_reading import paper
+from portal.papers.faults import DocumentFault
+from portal.papers.paper import Paper
+from portal.papers.pdf import FOLDER, pdf_of
+from tests.papers.test_reading import paper
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 def test_it_is_a_pdf_for_screen_readers_with_title_and_language() -> None:
@@ -42,6 +42,11 @@ def test_any_text_is_set_as_it_stands(text: str) -> None:
     assert pdf_of(paper(summary=text)).startswith(b"%PDF-")
 
 
+def test_the_fonts_of_the_six_languages_lie_beside_the_program() -> None:
+    names = {one.name for one in (FOLDER / "fonts").glob("*.ttf")}
+    assert names == {"NotoNaskhArabic-Bold.ttf", "NotoNaskhArabic-Regular.ttf", "NotoSansSC-subset.ttf"}
+
+
 def test_a_letter_of_no_font_is_named() -> None:
     with pytest.raises(DocumentFault) as raised:
         pdf_of(paper(summary="Water \U000f1234"))
@@ -54,6 +59,6 @@ def test_a_paper_is_the_same_after_its_way_through_json() -> None:
 
 
 def test_making_and_reading_load_no_django() -> None:
-    modules = "coalitions.documents.pdf, coalitions.documents.docx_writing, coalitions.documents.docx_reading"
+    modules = "portal.papers.pdf, portal.papers.docx_writing, portal.papers.docx_reading"
     program = f"import sys, {modules}; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0

@@ -1,4 +1,4 @@
-"""Documents made and read by a program of its own (coalitions/documents): what it needs and risks is not ours."""
+"""Documents made and read by a program of its own (portal/papers): what it needs and risks is not ours."""
 
 import json
 import subprocess
@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from coalitions.documents.paper import Paper
+from portal.papers.paper import Paper
 
 PDF, DOCX, READ = "pdf", "docx", "read"
 PROGRAMS: Final = {PDF: "pdf", DOCX: "docx_writing", READ: "docx_reading"}
@@ -49,7 +49,7 @@ def _run(deed: str, given: bytes) -> bytes:
         raise Busy
     try:
         done = subprocess.run(  # noqa: S603 - our own program, and its only argument is a word of ours
-            [sys.executable, "-m", f"coalitions.documents.{PROGRAMS[deed]}"],
+            [sys.executable, "-m", f"portal.papers.{PROGRAMS[deed]}"],
             input=given,
             capture_output=True,
             cwd=settings.BASE_DIR,
@@ -89,7 +89,7 @@ def _sentence(code: str, facts: dict[str, str]) -> str:
             "The document has lost the hidden marks by which we read it, or never had them. Please take the document "
             "from this page anew, and write in that one with Word or LibreOffice."
         ),
-        "two_proposals": _("Parts of two proposals stand in the document."),
+        "two_references": _("Parts of two documents stand in this one."),
         "twice": _("“%(name)s” stands in the document twice. Please delete one of the two."),
         "no_column": _("A column of the table “%(name)s” has lost its heading. Please leave the first row as it is."),
         "merged_cells": _("In row %(row)s of the table “%(name)s” cells are joined, added or missing."),

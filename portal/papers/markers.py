@@ -10,14 +10,14 @@ from typing import Final
 
 _MARK: Final = "portal"
 LONGEST_TAG: Final = 64
-_TAG: Final = re.compile(rf"{_MARK}:(proposal|field|list|column|row):(.{{1,50}})", re.DOTALL)
+_TAG: Final = re.compile(rf"{_MARK}:(reference|field|list|column|row):(.{{1,50}})", re.DOTALL)
 _PRINT: Final = r"[0-9a-f]{10}"
 _SEEN: Final = re.compile(rf"([a-z_]{{1,30}}):({_PRINT})")
 _LIST: Final = re.compile(rf"([a-z_]{{1,30}}):([0-9]{{1,10}}):({_PRINT})")
 LONGEST_BOOKMARK: Final = 40
 # By sort: how a bookmark's name begins, and what stands behind it.
 _BOOKMARKS: Final = {
-    "proposal": ("pk_p", r"(?![a-z])"),
+    "reference": ("pk_p", r"(?![a-z])"),
     "field": ("pk_f_", rf"([a-z_]{{1,30}})_({_PRINT})"),
     "list": ("pk_l_", rf"([a-z_]{{1,30}})_([0-9]{{1,10}})_({_PRINT})"),
     "column": ("pk_c_", r"[a-z_]{1,30}?__([a-z_]{1,30})"),
