@@ -11,12 +11,18 @@ from django.test import Client
 from portal.accounts.models import User
 from sessions_app.lifecycle import OutOfDate
 from sessions_app.models import Session
+from sessions_app.services.attaching import attach
 from sessions_app.services.drafting import edit
+from sessions_app.services.organising import add_co_organiser
+from sessions_app.services.programming import remove_speaker
 from sessions_app.services.publishing import publish
+from sessions_app.services.summarising import add_key_issue
+from sessions_app.states import SessionState
 from tests.coalitions.admin.pages import read
 from tests.coalitions.connections import Elsewhere, at_once
 from tests.factories.base import make_organisation, make_secretary, make_user
 from tests.factories.sessions import make_session, make_speaker
+from tests.sessions_app.test_filekinds import PDF, PNG
 from tests.sessions_app.views.pages import HTMX, seen_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -114,4 +120,35 @@ def test_what_is_typed_while_the_note_is_being_published_is_not_public() -> None
     assert isinstance(typing.answer(), OutOfDate)
     session.refresh_from_db()
     assert (session.state, session.title) == ("published", "As it was")
+    connection.close()
+
+
+def test_rows_of_one_list_that_are_added_at_once_all_stay() -> None:
+    session, by = make_session(state=SessionState.HELD), make_secretary()
+    organisations = [make_organisation() for _number in range(2)]
+    answers = at_once(
+        *(lambda one=one: add_co_organiser(session, organisation=one, by=by) for one in organisations),
+        *(lambda one=one: attach(session, title="Note", content=one, by=by) for one in (PDF, PNG)),
+        *(lambda one=one: add_key_issue(session, text=one, by=by) for one in ("Power", "Money")),
+    )
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    assert session.organisers.count() == 3
+    assert session.attachments.count() == 2
+    assert list(session.key_issues.values_list("number", flat=True)) == [1, 2]
+
+
+def test_a_row_that_one_removes_while_another_writes_gives_the_words_back() -> None:
+    session, by = make_session(), make_secretary()
+    speaker, client = make_speaker(session, "Rosa"), signed_in(by)
+    at = f"/sessions/{session.slug}/speakers/{speaker.pk}/edit/"
+    seen = shown_on(client, at)["seen"]
+    data = {"name": "Rosa L.", "role": "keynote", "title": "", "organisation": "", "seen": seen}
+    with transaction.atomic():
+        remove_speaker(speaker, by=by)
+        writing = Elsewhere(lambda: client.post(at, data))
+        assert writing.waits()
+    answer: Any = writing.answer()
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert 'value="Rosa L."' in answer.text
+    assert not session.speakers.exists()
     connection.close()

@@ -10,6 +10,7 @@ from django.test import Client
 from coalitions.models import Proposal
 from coalitions.services.editing import About, save_about
 from coalitions.services.members import member_leaves
+from coalitions.states import MembershipState
 from tests.coalitions.views.test_two_editors import page_of
 from tests.factories.base import make_user
 from tests.factories.coalitions import make_coalition, make_complete_proposal
@@ -115,7 +116,7 @@ def test_typing_into_a_row_that_was_removed_is_told(amina: Client, proposal: Pro
 
 def test_a_coalition_in_grace_is_not_changed_letter_by_letter(client: Client) -> None:
     coalition = make_coalition("Rivers", convener=make_user("Amina"))
-    member_leaves(coalition.memberships.get(country="GE"), state="withdrawn", by=coalition.convener)
+    member_leaves(coalition.memberships.get(country="GE"), state=MembershipState.WITHDRAWN, by=coalition.convener)
     client.force_login(coalition.convener)
     address = f"{coalition.get_absolute_url()}work-plan/{coalition.activities.latest('id').pk}/"
     shown = client.get(address).text

@@ -26,7 +26,11 @@ def organiser() -> User:
 @pytest.fixture
 def session(organiser: User) -> Session:
     lead = make_organisation("Global Policy Forum", people=(organiser,))
-    times = {"starts_at": STARTS, "ends_at": STARTS + datetime.timedelta(hours=1), "time_zone": "Africa/Nairobi"}
+    times: dict[str, Any] = {
+        "starts_at": STARTS,
+        "ends_at": STARTS + datetime.timedelta(hours=1),
+        "time_zone": "Africa/Nairobi",
+    }
     return make_session("Partnerships", lead=lead, **times)
 
 
