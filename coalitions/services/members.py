@@ -1,6 +1,6 @@
 """The members that a convener lists: one row at a time, and what holds when one leaves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,6 @@ from coalitions.services.asking import ask_again_where_voided, end_confirmation,
 from coalitions.services.clarifications import open_section
 from coalitions.services.contacts import organisations_that_declined, take_along_no
 from coalitions.services.editing import (
-    IsAsSeen,
     ListFull,
     NotEditable,
     Part,
@@ -22,7 +21,6 @@ from coalitions.services.editing import (
     lock_for_editing,
     refuse_unseen,
     remember_edit,
-    whatever_stands,
 )
 from coalitions.services.locking import lock, writes
 from coalitions.services.ordering import last_place, put
@@ -30,6 +28,7 @@ from coalitions.services.validation import validate
 from coalitions.states import ALIVE, MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.seen import IsAsSeen, whatever_stands
 from portal.organisations.models import Constituency, Country, Kind, Organisation, Region
 from portal.organisations.services.registering import OrganisationFacts, find_or_register
 
@@ -171,11 +170,13 @@ def change_member(
         # A row has no lifecycle of its own: its state is changed in this module, and for many rows at once by merges
         # and imports; always under the proposal's lock.
         current.state = state
+    said = row_of(current)
     _write(current, values, row)
     end_link_of_former_contact(current)
     if voids:
         ask_again_where_voided(locked, current, by=by)
-    remember_edit(locked, part=Part.MEMBERS, by=by, row=current.pk)
+    changed = [one.name for one in fields(row) if getattr(row, one.name) != getattr(said, one.name)]
+    remember_edit(locked, part=Part.MEMBERS, fields=changed, by=by, row=current.pk)
     keep(locked, part=Part.MEMBERS, by=by, what={"changed": current.organisation})
     return current
 

@@ -12,19 +12,18 @@ from coalitions import limits
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Activity, EngagementEntry, Proposal
 from coalitions.services.editing import (
-    IsAsSeen,
     ListFull,
     Part,
     keep,
     lock_for_editing,
     refuse_unseen,
     remember_edit,
-    whatever_stands,
 )
 from coalitions.services.locking import lock
 from coalitions.services.members import RowGone
 from coalitions.services.ordering import last_place, put
 from portal.accounts.models import User
+from portal.common.seen import IsAsSeen, whatever_stands
 
 Row = TypeVar("Row", EngagementEntry, Activity)
 
@@ -133,7 +132,7 @@ def _change(row: Row, facts: EngagementRow | ActivityRow, *, part: Part, by: Use
     for name, value in changed.items():
         setattr(current, name, value)
     current.save(update_fields=_with_stamps(current, changed))
-    remember_edit(locked, part=part, by=by, row=current.pk)
+    remember_edit(locked, part=part, fields=changed, by=by, row=current.pk)
     keep(locked, part=part, by=by, what={"changed": str(current)})
     return current
 

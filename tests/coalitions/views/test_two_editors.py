@@ -127,3 +127,49 @@ def test_prints_that_were_tampered_with_break_nothing(amina: Client, proposal: P
     address = f"{proposal.get_absolute_url()}about/"
     answer = amina.post(address, {**page_of(amina, address), "title": "Other", "seen": seen})
     assert answer.status_code in (302, 409, 422)
+
+
+def test_a_conflict_names_who_wrote_that_field_and_not_the_last_in_the_section(
+    amina: Client, proposal: Proposal, editor: User
+) -> None:
+    address = f"{proposal.get_absolute_url()}about/"
+    page = page_of(amina, address)
+    save_about(proposal, about=about(proposal, summary="As Tomasz has it"), by=editor)
+    third = make_user("Cham")
+    proposal.teammates.create(user=third, role="editor")
+    save_about(proposal, about=about(proposal, title="Clean rivers", summary="As Tomasz has it"), by=third)
+    shown = amina.post(address, {**page, "summary": "Mine"}).content.decode()
+    assert "Tomasz changed this on" in shown
+    assert "Cham" not in shown
+
+
+def test_what_both_left_together_has_to_hold_together(amina: Client, proposal: Proposal, editor: User) -> None:
+    activity = proposal.activities.latest("id")
+    address = f"{proposal.get_absolute_url()}work-plan/{activity.pk}/"
+    page, theirs = page_of(amina, address), Client()
+    theirs.force_login(editor)
+    first, last = activity.starts_on, activity.ends_on
+    assert first < last
+    assert theirs.post(address, {**page, "ends_on": str(first)}).status_code == 302
+    answer = amina.post(address, {**page, "starts_on": str(last)})
+    assert answer.status_code == 422
+    assert "before the day on which it starts" in answer.text
+    assert answer.context["form"]["ends_on"].value() == str(first), "the page shows what it would have saved"
+    activity.refresh_from_db()
+    assert (activity.starts_on, activity.ends_on) == (first, first)
+    again = {**page, "seen": seen_on(answer.text), "starts_on": str(last), "ends_on": str(last)}
+    assert amina.post(address, again).status_code == 302
+
+
+def test_a_focal_point_that_one_takes_away_is_not_shown_by_the_other(
+    amina: Client, proposal: Proposal, editor: User
+) -> None:
+    address = f"{proposal.get_absolute_url()}pledge/"
+    page, theirs = page_of(amina, address), Client()
+    theirs.force_login(editor)
+    assert theirs.post(address, {**page, "focal_point_name": ""}).status_code == 302
+    answer = amina.post(address, {**page, "focal_point_is_public": "on"})
+    assert answer.status_code == 422
+    assert "Name the focal point" in answer.text
+    proposal.refresh_from_db()
+    assert not proposal.focal_point_is_public
