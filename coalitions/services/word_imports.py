@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from coalitions.comparison import Change
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Proposal, WordImport
 from coalitions.services.clarifications import why_section_closed
@@ -64,6 +63,7 @@ from coalitions.services.said import (
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.comparison import Change
 from portal.common.seen import fingerprint
 from portal.common.text import folded
 

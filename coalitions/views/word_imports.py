@@ -13,12 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from coalitions.comparison import Change
 from coalitions.forms.member_imports import Vocabulary
 from coalitions.forms.word_documents import COLUMNS, DocumentReader, cells_of_row, label_of, text_of
 from coalitions.forms.word_imports import WordAcceptanceForm, WordImportForm
 from coalitions.models import Proposal, WordImport
-from coalitions.services.comparing import CHANGE_WORDS, ShownField
 from coalitions.services.said import PART_OF_LIST, said_by
 from coalitions.services.sections import title_of
 from coalitions.services.word_imports import (
@@ -31,6 +29,8 @@ from coalitions.services.word_imports import (
     prepare_word_import,
 )
 from coalitions.views.sheets import Sheet, section_page, sheet_to_edit, succeeds
+from portal.common.compared import CHANGE_WORDS, ShownField
+from portal.common.comparison import Change
 from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, posted
 
