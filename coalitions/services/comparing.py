@@ -1,7 +1,6 @@
 """What differs between two revisions of a proposal, section by section, in the words of its pages."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -16,6 +15,7 @@ from coalitions.states import MembershipState
 from portal.common.compared import ShownSection, Words
 from portal.common.comparison import Comparison, compare
 from portal.organisations.models import Constituency, Country, Kind, Region
+from portal.revisions.services import ShownComparison
 from sessions_app.choices import Language
 
 LIST_OF: Final = {Part.MEMBERS: "members", Part.ENGAGEMENT: "engagement", Part.WORK_PLAN: "work_plan"}
@@ -77,24 +77,15 @@ NAMES: Final = ("organisation", "name", "activity")
 CODES: Final = ("country", "primary_region", "constituency", "further_constituencies")
 
 
-@dataclass(frozen=True)
-class ShownComparison:
-    """Two revisions, and the sections in which they differ, contacts included: for who may see the proposal whole."""
-
-    before: Revision
-    after: Revision
-    sections: tuple[ShownSection, ...]
-
-
-def shown_comparison(before: Revision, after: Revision) -> ShownComparison:
-    """Compare two revisions of one proposal for a page."""
+def shown_comparison(before: Revision, after: Revision) -> ShownComparison[Revision]:
+    """Compare two revisions of one proposal, contacts included: for who may see the proposal whole."""
     comparison = compare(before.document, after.document, lists=LISTS)
     words = _words(comparison)
     sections = (_section(part, comparison, words) for part in Part)
     return ShownComparison(before, after, tuple(one for one in sections if one.fields or one.rows))
 
 
-def changes_with_answer(rounds: Sequence[Clarification]) -> ShownComparison | None:
+def changes_with_answer(rounds: Sequence[Clarification]) -> ShownComparison[Revision] | None:
     """What changed between the revision that was returned last and the one that came back with the answer."""
     answered = next((one for one in rounds if one.answered_at), None)
     if answered is None or answered.asked_on_id is None:
