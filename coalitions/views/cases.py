@@ -20,9 +20,10 @@ from coalitions.services.cases import (
     why_no_late_draft,
     why_no_late_entry,
 )
-from coalitions.views.sheets import REFUSED, section_page, sheet_to_edit, status_of, succeeds
+from coalitions.views.sheets import section_page, sheet_to_edit, succeeds
 from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, posted
+from portal.common.saving import REFUSED, status_of
 
 RATE = "case"
 """Its entry among the rates of the settings: each case sends mail to everybody who may decide it."""

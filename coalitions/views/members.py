@@ -34,11 +34,12 @@ from coalitions.services.members import (
 )
 from coalitions.services.wording import sentence
 from coalitions.states import ALIVE, MembershipState
-from coalitions.views.sheets import Sheet, existing, refuse_gone, saved, section_page, seen_in, sheet_to_edit, succeeds
+from coalitions.views.sheets import Sheet, existing, saved, section_page, seen_in, sheet_to_edit, succeeds
 from portal.common.characters import tidy_line
 from portal.common.kept_posts import signed_in
 from portal.common.pagination import PER_PAGE, page_of
 from portal.common.requests import PortalRequest, is_key, is_removed_again, posted
+from portal.common.saving import refuse_gone
 from portal.organisations.models import Kind
 
 

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coalitions.criteria.types import Facts, Parameters
-from coalitions.lifecycle import ActionRefused, AlreadyDone
+from coalitions.lifecycle import ActionRefused
 from coalitions.models import Activity, EngagementEntry, Membership, Proposal
 from coalitions.services.clarifications import why_section_closed
 from coalitions.services.documents import document_of
@@ -27,12 +25,13 @@ from coalitions.services.members import AlreadyListed
 from coalitions.services.reports import ShownReport, shown
 from coalitions.services.submission import Incomplete
 from coalitions.services.validation import Judgement, judge_all
+from portal.common import deeds
 from portal.common.requests import PortalRequest
-from portal.common.seen import CHANGED_MEANWHILE, Conflict, SeenForm
+from portal.common.saving import is_refused, refuse, status_of
+from portal.common.seen import Conflict, SeenForm
 
 Row = TypeVar("Row", bound=Model)
 
-REFUSED = "refused"
 # Beside a form, the evidence of a long list of members would bury the form; the page that submits shows it all.
 MOST_ROWS_WITH_EVIDENCE = 60
 LOOKS_AT: dict[Part, tuple[str, ...]] = {
@@ -112,18 +111,7 @@ def succeeds(request: PortalRequest, form: forms.Form, deed: Callable[[], object
 
     A refusal is put on the form, so that nothing typed is lost.
     """
-    if not form.is_valid():
-        return False
-    try:
-        deed()
-    except AlreadyDone as news:
-        messages.info(request, str(news))
-    except ActionRefused as refusal:
-        _put_on(form, refusal)
-        return False
-    else:
-        messages.success(request, saved or _("Saved."))
-    return True
+    return deeds.succeeds(request, form, deed, saved=saved, put_on=_put_on)
 
 
 class _Seen(Protocol):
@@ -210,8 +198,8 @@ def section_page(
     Some deeds (`needs_editing` false) are possible while the sections are closed.
     """
     closed = _why_closed(sheet.proposal, part) if needs_editing else ""
-    if closed and form is not None and form.is_bound and not _is_refused(form):
-        form.add_error(None, ValidationError(closed, code=REFUSED))
+    if closed and form is not None and form.is_bound and not is_refused(form):
+        refuse(form, closed)
     if isinstance(form, SeenForm) and form.conflicts and part:
         context["other_edit"] = last_edit(sheet.proposal, part=part, row=row)
     shared = {
@@ -229,24 +217,6 @@ def _why_closed(proposal: Proposal, part: Part | None) -> str:
     return why_section_closed(proposal, part) if part else ""
 
 
-def refuse_gone(form: forms.Form) -> None:
-    """A row that was removed while it was being changed: what was typed can be added anew."""
-    form.is_valid()
-    sentence = _("This row was removed meanwhile. What you wrote is still here; save it to add it again.")
-    form.add_error(None, ValidationError(sentence, code=REFUSED))
-
-
-def status_of(form: forms.Form | None) -> HTTPStatus:
-    """200 for a form that is shown first, 422 for one that failed, 409 for one that was refused."""
-    if form is None or not form.is_bound or not form.errors:
-        return HTTPStatus.OK
-    return HTTPStatus.CONFLICT if _is_refused(form) else HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def _is_refused(form: forms.Form) -> bool:
-    return form.has_error(NON_FIELD_ERRORS, REFUSED) or form.has_error(NON_FIELD_ERRORS, CHANGED_MEANWHILE)
-
-
 def _put_on(form: forms.Form, refusal: ActionRefused) -> None:
     if isinstance(refusal, AlreadyListed) and "organisation" in form.fields:
         form.add_error("organisation", str(refusal))
@@ -256,7 +226,7 @@ def _put_on(form: forms.Form, refusal: ActionRefused) -> None:
         for one in refusal.missing:
             form.add_error(None, one.sentence)
     else:
-        form.add_error(None, ValidationError(str(refusal), code=REFUSED))
+        refuse(form, str(refusal))
 
 
 def _of(rows: QuerySet[Row], pk: int) -> Row | None:

@@ -15,9 +15,10 @@ from coalitions.lifecycle import ActionRefused
 from coalitions.links import invitation_by
 from coalitions.models import Invitation, Proposal, Teammate, TeamRole
 from coalitions.services.team import accept, change_role, invite, leave_team, withdraw_invitation
-from coalitions.views.sheets import status_of, succeeds
+from coalitions.views.sheets import succeeds
 from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, is_removed_again, posted
+from portal.common.saving import status_of
 from portal.common.signed_links import linked_page
 
 TEAM = "coalitions:team_list"
