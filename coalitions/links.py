@@ -6,8 +6,8 @@ from typing import Final
 from django.urls import reverse
 
 from coalitions.models import ConfirmationRequest, Invitation, address_key
-from coalitions.models.team import INVITATIONS_LAST
 from portal.common.signed_links import BrokenLink, ExpiredLink, Purpose, read, sign
+from portal.teams.models import INVITATIONS_LAST
 
 CONFIRMING: Final = Purpose("confirming-a-membership", timedelta(days=30))
 # Whoever finds the mail next year still gets rid of the next one.
