@@ -17,12 +17,10 @@ class RoleForm(forms.Form):
 
     def __init__(self, data: Any, *, roles: Sequence[tuple[str, str | Promise]]) -> None:
         super().__init__(data)
-        self.fields["role"] = forms.ChoiceField(
-            label=_("What the person may do"), choices=roles, widget=forms.RadioSelect, initial=EDITOR
-        )
+        self.fields["role"] = forms.ChoiceField(choices=roles)
 
 
-class InvitationForm(RoleForm):
+class InvitationForm(forms.Form):
     """One person, at an address."""
 
     email = forms.EmailField(
@@ -30,3 +28,9 @@ class InvitationForm(RoleForm):
         max_length=EMAIL_LENGTH,
         help_text=_("Whoever confirms this address as theirs can accept."),
     )
+
+    def __init__(self, data: Any, *, roles: Sequence[tuple[str, str | Promise]]) -> None:
+        super().__init__(data)
+        self.fields["role"] = forms.ChoiceField(
+            label=_("What the person may do"), choices=roles, widget=forms.RadioSelect, initial=EDITOR
+        )
