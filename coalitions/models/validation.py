@@ -20,6 +20,9 @@ class Revision(AbstractRevision):
         ordering = ["proposal", "-number"]
         constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="a_proposal_has_each_revision_once")]
 
+    def __str__(self) -> str:
+        return f"{self.proposal}, {self.number}"
+
 
 class Validation(models.Model):
     """One proposal revision judged under one criteria set, with the facts and parameters that it was judged on."""

@@ -25,6 +25,3 @@ class AbstractRevision(models.Model):
         abstract = True
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
-
-    def __str__(self) -> str:
-        return f"{getattr(self, self.OF)}, {self.number}"

@@ -13,7 +13,7 @@ TEAMS: list[Any] = [model for model in apps.get_models() if issubclass(model, Ab
 INVITATIONS: list[Any] = [model for model in apps.get_models() if issubclass(model, AbstractInvitation)]
 
 
-def _conditions(table: Any) -> list[Q]:
+def _conditions(table: Any) -> list[Any]:
     return [one.condition for one in table._meta.constraints if isinstance(one, CheckConstraint)]
 
 
