@@ -61,8 +61,9 @@ def _pages(request: PortalRequest, reference: str) -> TeamPages:
     proposal = get_object_or_404(proposals, reference=reference)
     return TeamPages(
         team=ProposalTeam(proposal),
-        app="coalitions",
+        namespace="coalitions",
         key=reference,
         left=reverse("coalitions:proposal_list"),
+        templates="coalitions/team",
         context={"base": "coalitions/_base.html", "proposal": proposal},
     )

@@ -27,18 +27,20 @@ class TeamPages:
     """Where the pages of a team are, and what they look like in the app that owns it."""
 
     team: Team
-    app: str
-    """The app's namespace of addresses, in which they are called as below; also the folder of its templates."""
+    namespace: str
+    """The app's namespace of addresses, in which they are called as the functions below."""
     key: str
     """What names the thing in an address."""
     left: str
     """Where somebody comes to who has left the team."""
+    templates: str
+    """The folder of the app's own templates, which extend those of templates/teams/."""
     context: Mapping[str, Any]
-    """What the app's own templates need; `base` is the one that all extend."""
+    """What they need; `base` is the one that all extend in the end."""
 
     def address(self, name: str, *more: Any) -> str:
         """Where one of the pages is."""
-        return reverse(f"{self.app}:{name}", args=[self.key, *more])
+        return reverse(f"{self.namespace}:{name}", args=[self.key, *more])
 
     def page(self, request: PortalRequest, name: str, form: forms.Form | None, **context: Any) -> HttpResponse:
         """One of the pages, in the app's template."""
@@ -49,7 +51,7 @@ class TeamPages:
             "form": form,
         }
         everything = {**shared, **self.context, **context}
-        return render(request, f"{self.app}/team/{name}.html", everything, status=status_of(form))
+        return render(request, f"{self.templates}/{name}.html", everything, status=status_of(form))
 
 
 @dataclass(frozen=True)
