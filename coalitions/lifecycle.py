@@ -14,6 +14,8 @@ from coalitions.models import Case, CommitteeSeat, Proposal, Teammate
 from coalitions.states import ProposalState as S
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.services import record
+from portal.common.refusals import ActionRefused as ActionRefused  # noqa: PLC0414  services take them from here
+from portal.common.refusals import AlreadyDone as AlreadyDone  # noqa: PLC0414
 
 
 class Action(StrEnum):
@@ -75,14 +77,6 @@ TRANSITIONS = (
 REVIEWS = frozenset({Role.COMMITTEE, Role.SECRETARIAT})
 OWN = frozenset({Role.CONVENER, Role.TEAM})
 DECISIONS = frozenset({Action.SHORTLIST, Action.DECLINE, Action.REOPEN, Action.MERGE})
-
-
-class ActionRefused(Exception):
-    """An action that the proposal's state, or the person's role, does not allow now. The message says what holds."""
-
-
-class AlreadyDone(ActionRefused):
-    """The proposal is where the action would lead: the same action sent twice, or somebody was quicker."""
 
 
 def reviews_anything(user: User | AnonymousUser) -> bool:

@@ -36,13 +36,14 @@ from coalitions.models import (
 from coalitions.services.cases import appeal, ask_for_late_entry
 from coalitions.services.rehearsing import rehearse
 from coalitions.services.reviewing import decline, open_review
-from coalitions.services.team import invite
+from coalitions.services.team import ProposalTeam
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.models import AuditEvent
 from portal.common.signed_links import sign
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Organisation, Region
 from portal.organisations.services.affiliating import request_affiliation
+from portal.teams.services import invite
 from sessions_app.choices import FileKind
 from sessions_app.models import Attachment, Session
 from sessions_app.states import SessionState
@@ -633,7 +634,7 @@ def _names_of_coalitions(call: Call, people: dict[str, User]) -> dict[str, Any]:
     lacking = make_lacking("Lacking", call=call, convener=convener)
     exception = make_asked_exception(make_lacking("Asked for", call=call, convener=convener))
     granted = make_granted(make_lacking("Excepted", call=call, convener=convener))
-    invitation = invite(draft, email="qzxguest@contacts.example.org", role=TeamRole.EDITOR, by=convener)
+    invitation = invite(ProposalTeam(draft), email="qzxguest@contacts.example.org", role=TeamRole.EDITOR, by=convener)
     asked = make_asked(with_team(make_submitted_proposal("Asked", **own), team))
     answered = make_answered(with_team(make_submitted_proposal("Answered", **own), team))
     returned = with_team(make_returned(people["committee"], **own), team)

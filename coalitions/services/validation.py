@@ -15,6 +15,7 @@ from coalitions.services.glyphs import glyph_data
 from coalitions.services.graces import follow
 from coalitions.services.lapsing import lapse
 from portal.accounts.models import User
+from portal.revisions.services import keep
 
 
 @dataclass(frozen=True)
@@ -112,21 +113,14 @@ def _revisions(proposals: Collection[Proposal], *, by: User | None) -> dict[int,
 
     What the public sees of a coalition's change is noted beside it (models/news.py).
     """
-    newest = Revision.objects.filter(proposal__in=proposals).order_by("proposal_id", "-number").distinct("proposal_id")
-    revisions = {one.proposal_id: one for one in newest}
-    changed, amended = [], []
-    for proposal in proposals:
-        document = document_of(proposal)
-        latest = revisions.get(proposal.pk)
-        if latest is None or latest.document != document:
-            number = latest.number + 1 if latest else 1
-            changed.append(Revision(proposal=proposal, number=number, document=document, by=by))
-            sections = public_sections_that_differ(latest.document, document) if latest else ()
-            if proposal.is_coalition and sections:
-                amended.append((changed[-1], sections))
-    made = Revision.objects.bulk_create(changed)
-    Amendment.objects.bulk_create(
-        Amendment(coalition=one.proposal, revision=one, sections=list(sections), made_at=one.created_at)
-        for one, sections in amended
-    )
-    return revisions | {one.proposal_id: one for one in made}
+    kept = keep(Revision.objects, [(one, document_of(one)) for one in proposals], by=by)
+    amended = []
+    for one in proposals:
+        revision, before = kept[one.pk].revision, kept[one.pk].replaces
+        sections = public_sections_that_differ(before.document, revision.document) if before else ()
+        if one.is_coalition and sections:
+            amended.append(
+                Amendment(coalition=one, revision=revision, sections=list(sections), made_at=revision.created_at)
+            )
+    Amendment.objects.bulk_create(amended)
+    return {key: one.revision for key, one in kept.items()}

@@ -6,15 +6,13 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 
 from coalitions.criteria.types import Facts, Parameters
-from coalitions.lifecycle import ActionRefused, AlreadyDone
+from coalitions.lifecycle import ActionRefused
 from coalitions.models import Activity, EngagementEntry, Membership, Proposal
 from coalitions.services.clarifications import why_section_closed
 from coalitions.services.documents import document_of
@@ -24,7 +22,7 @@ from coalitions.services.members import AlreadyListed
 from coalitions.services.reports import ShownReport, shown
 from coalitions.services.submission import Incomplete
 from coalitions.services.validation import Judgement, judge_all
-from portal.common import saving
+from portal.common import deeds, saving
 from portal.common.last_edits import place_of
 from portal.common.requests import PortalRequest
 from portal.common.saving import is_refused, name_editors, refuse, status_of, told_why_not
@@ -111,18 +109,7 @@ def succeeds(request: PortalRequest, form: forms.Form, deed: Callable[[], object
 
     A refusal is put on the form, so that nothing typed is lost.
     """
-    if not form.is_valid():
-        return False
-    try:
-        deed()
-    except AlreadyDone as news:
-        messages.info(request, str(news))
-    except ActionRefused as refusal:
-        _put_on(form, refusal)
-        return False
-    else:
-        messages.success(request, saved or _("Saved."))
-    return True
+    return deeds.succeeds(request, form, deed, saved=saved, put_on=_put_on)
 
 
 def saved(

@@ -8,12 +8,13 @@ from coalitions.services.agreed import shown_to
 from coalitions.services.answering import confirm, decline
 from coalitions.services.asking import ask_all
 from coalitions.services.introducing import agree, ask_for_introductions
-from coalitions.services.team import accept, invite
+from coalitions.services.team import ProposalTeam
 from portal.demo.accounts import Part
 from portal.demo.people import People
 from portal.demo.programme import speak_for
 from portal.organisations.models import Constituency, Country
 from portal.organisations.services.registering import OrganisationFacts, register
+from portal.teams.services import accept, invite
 
 DRAFT: Final = "N-002"
 ASKED: Final = "N-001"
@@ -45,8 +46,9 @@ def make_a_team(people: People) -> None:
     """Somebody writes a draft with its convener, and somebody else was asked to read it."""
     draft = _proposal(DRAFT)
     mate = people[Part.OTHER_CSO]
-    accept(invite(draft, email=mate.email, role=TeamRole.EDITOR, by=draft.convener), by=mate)
-    invite(draft, email=INVITED, role=TeamRole.READER, by=draft.convener)
+    team = ProposalTeam(draft)
+    accept(team, invite(team, email=mate.email, role=TeamRole.EDITOR, by=draft.convener), by=mate)
+    invite(team, email=INVITED, role=TeamRole.READER, by=draft.convener)
 
 
 def let_members_answer() -> None:
