@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from coalitions.criteria.types import Facts, Parameters
 from coalitions.lifecycle import ActionRefused
@@ -22,6 +23,7 @@ from coalitions.services.members import AlreadyListed
 from coalitions.services.reports import ShownReport, shown
 from coalitions.services.submission import Incomplete
 from coalitions.services.validation import Judgement, judge_all
+from coalitions.states import ProposalState
 from portal.common import deeds, saving
 from portal.common.last_edits import place_of
 from portal.common.requests import PortalRequest
@@ -181,9 +183,12 @@ def section_page(
 
 
 def _leave_to_button(form: forms.Form | None, sheet: Sheet) -> None:
-    """What a coalition says is public: half a sentence of it is not."""
-    if isinstance(form, SeenForm) and sheet.proposal.is_coalition:
-        form.by_button = PUBLIC_AT_ONCE
+    """What a coalition says is public, and what is handed in the committee reads: half a sentence is for neither."""
+    if isinstance(form, SeenForm):
+        if sheet.proposal.is_coalition:
+            form.by_button = PUBLIC_AT_ONCE
+        elif sheet.proposal.state == ProposalState.SUBMITTED:  # each save is a revision, judged and kept
+            form.by_button = _("The committee reads what you change as soon as you save it. Only the button saves it.")
 
 
 def _why_closed(proposal: Proposal, part: Part | None) -> str:

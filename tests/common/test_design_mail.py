@@ -92,4 +92,4 @@ def test_glyph_and_report_in_mails_are_words() -> None:
     for name in ("emails/_report.txt", "emails/_report.html"):
         report = render_to_string(name, context)
         assert report.index("One CSO working in Eastern Europe would meet this.") < report.index("No counted CSO")
-        assert "Organisations with a region: 6/5" in " ".join(report.split())
+        assert "CSOs with a region: 6/5" in " ".join(report.split())
