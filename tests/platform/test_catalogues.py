@@ -1,5 +1,6 @@
 """The catalogues of translations are whole, fit what they translate, and are made without the programs of gettext."""
 
+import ast
 import gettext
 import os
 import re
@@ -11,10 +12,14 @@ from typing import NamedTuple
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from django.utils.functional import Promise
 
 from ops.catalogues import make
-from ops.install import LOCALE, catalogues_to_make
+from ops.install import LOCALE, ROOT, catalogues_to_make
+from sessions_app.choices import NUMBERED_GOALS
 
+APPS = ("coalitions", "portal", "sessions_app")
+MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 EVERY = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
 NAMED = re.compile(r"%\([^)]+\)[a-z]|\{[a-z_]*\}")
 IN_ORDER = re.compile(r"(?<!%)%[sd]")
@@ -135,3 +140,22 @@ def test_a_catalogue_is_made_where_it_is_missing_or_old(tmp_path: Path) -> None:
     later = made.stat().st_mtime_ns + 1
     os.utime(texts, ns=(later, later))
     assert catalogues_to_make(tmp_path) == [texts]
+
+
+def test_no_message_hides_from_makemessages_in_an_f_string() -> None:
+    modules = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
+    assert modules
+    hidden = [
+        f"{path.relative_to(ROOT)}:{inner.lineno}"
+        for path in modules
+        for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(outer, ast.JoinedStr)
+        for inner in ast.walk(outer)
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id in MARKS
+    ]
+    assert hidden == []
+
+
+def test_goals_are_put_together_in_the_readers_language() -> None:
+    assert all(isinstance(label, Promise) for _number, label in NUMBERED_GOALS)
+    assert str(NUMBERED_GOALS[0][1]) == "1. No poverty"
