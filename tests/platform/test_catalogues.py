@@ -16,10 +16,11 @@ from django.utils.functional import Promise
 
 from ops.catalogues import make
 from ops.install import LOCALE, ROOT, catalogues_to_make
+from portal.common.management.commands.makemessages import AT_ONCE
 from sessions_app.choices import NUMBERED_GOALS
 
 APPS = ("coalitions", "portal", "sessions_app")
-MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
+MARKS = {"_", AT_ONCE, "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 EVERY = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
 NAMED = re.compile(r"%\([^)]+\)[a-z]|\{[a-z_]*\}")
 IN_ORDER = re.compile(r"(?<!%)%[sd]")
@@ -142,16 +143,27 @@ def test_a_catalogue_is_made_where_it_is_missing_or_old(tmp_path: Path) -> None:
     assert catalogues_to_make(tmp_path) == [texts]
 
 
-def test_no_message_hides_from_makemessages_in_an_f_string() -> None:
-    modules = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
-    assert modules
+def test_makemessages_sees_every_message() -> None:
+    """It knows a few names, and looks into no f-string."""
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for app in APPS for path in (ROOT / app).rglob("*.py")}
+    assert trees
+    names = {
+        alias.asname or alias.name
+        for tree in trees.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if "gettext" in alias.name
+    }
+    assert names == MARKS - {"ngettext_lazy"}
     hidden = [
         f"{path.relative_to(ROOT)}:{inner.lineno}"
-        for path in modules
-        for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for path, tree in trees.items()
+        for outer in ast.walk(tree)
         if isinstance(outer, ast.JoinedStr)
         for inner in ast.walk(outer)
         if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id in MARKS
+        if isinstance(inner.args[0], ast.Constant)
     ]
     assert hidden == []
 
