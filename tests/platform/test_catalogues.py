@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.utils.functional import Promise
 
+from ops import install
 from ops.catalogues import make
 from ops.install import LOCALE, ROOT, catalogues_to_make
 from portal.common.management.commands.makemessages import AT_ONCE
@@ -141,6 +142,26 @@ def test_a_catalogue_is_made_where_it_is_missing_or_old(tmp_path: Path) -> None:
     later = made.stat().st_mtime_ns + 1
     os.utime(texts, ns=(later, later))
     assert catalogues_to_make(tmp_path) == [texts]
+
+
+def test_installing_makes_what_is_missing_or_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = tmp_path / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+    texts.parent.mkdir(parents=True)
+    texts.write_text(TEXTS, encoding="utf-8")
+    steps: list[list[str]] = []
+
+    def step(command: list[str], *, hint: str) -> None:
+        steps.append(command[1:])
+
+    monkeypatch.setattr(install, "LOCALE", tmp_path / "locale")
+    monkeypatch.setattr(install, "LOG", tmp_path / "var" / "install.log")
+    monkeypatch.setattr(install, "is_installed", lambda: True)
+    monkeypatch.setattr(install, "_step", step)
+    install.main()
+    assert steps == [["-m", "ops.catalogues"]]
+    make(texts)
+    install.main()
+    assert len(steps) == 1
 
 
 def test_makemessages_sees_every_message() -> None:
