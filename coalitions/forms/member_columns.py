@@ -32,7 +32,7 @@ HEADINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "is_global": {
         "en": ("Works globally", "Global", "Is global", "It works globally", "Worldwide"),
-        "fr": ("Actif dans le monde entier", "Mondial", "Mondiale"),
+        "fr": ("Actif dans le monde entier", "Mondial", "Mondiale", "Intervient à l'échelle mondiale"),
         "es": ("Trabaja en todo el mundo", "Global", "Mundial"),
         "ru": ("Работает по всему миру", "Глобальная", "По всему миру"),
         "ar": ("يعمل عالميا", "عالمي", "عالمية"),
@@ -40,7 +40,7 @@ HEADINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "primary_region": {
         "en": ("Primary region", "Region", "Primary region of operation", "Main region"),
-        "fr": ("Région principale", "Région", "Région principale d'activité"),
+        "fr": ("Région principale", "Région", "Région principale d'activité", "Principale région d'intervention"),
         "es": ("Región principal", "Región", "Región principal de actividad"),
         "ru": ("Основной регион", "Регион", "Основной регион деятельности"),
         "ar": ("المنطقة الرئيسية", "المنطقة", "الإقليم"),
@@ -56,7 +56,13 @@ HEADINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "constituency": {
         "en": ("Primary constituency", "Constituency", "Major Group", "Stakeholder group"),
-        "fr": ("Groupe principal représenté", "Groupe", "Grand groupe", "Groupe d'intérêt"),
+        "fr": (
+            "Groupe principal représenté",
+            "Groupe",
+            "Grand groupe",
+            "Groupe d'intérêt",
+            "Groupe constitutif principal",
+        ),
         "es": ("Grupo principal representado", "Grupo", "Grupo principal", "Sector"),
         "ru": ("Основная группа", "Группа", "Представляемая группа"),
         "ar": ("الفئة الرئيسية", "الفئة", "المجموعة الرئيسية"),
@@ -64,7 +70,7 @@ HEADINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "further_constituencies": {
         "en": ("Further constituencies", "Other constituencies", "Additional constituencies"),
-        "fr": ("Autres groupes représentés", "Autres groupes"),
+        "fr": ("Autres groupes représentés", "Autres groupes", "Autres groupes constitutifs"),
         "es": ("Otros grupos representados", "Otros grupos"),
         "ru": ("Другие группы", "Дополнительные группы"),
         "ar": ("فئات أخرى", "مجموعات أخرى"),
@@ -80,7 +86,7 @@ HEADINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "is_lead": {
         "en": ("Leads the coalition", "Lead", "Is lead", "Lead organisation"),
-        "fr": ("Dirige la coalition", "Chef de file"),
+        "fr": ("Dirige la coalition", "Chef de file", "Chef de file de la coalition"),
         "es": ("Lidera la coalición", "Líder"),
         "ru": ("Возглавляет коалицию", "Ведущая", "Ведущая организация"),
         "ar": ("تقود التحالف", "القائد", "المنظمة القائدة"),

@@ -14,9 +14,7 @@ from coalitions.services.editing import About, Pledge
 from portal.common.fields import LineField, LinesField, TextAreaField
 from portal.common.seen import SeenForm
 from portal.common.widgets import LongSelect
-from sessions_app.choices import Language, Sdg
-
-GOALS = [(goal.value, f"{goal.value}. {goal.label}") for goal in Sdg]
+from sessions_app.choices import NUMBERED_GOALS, Language
 
 
 class ProposalCreateForm(forms.Form):
@@ -75,7 +73,7 @@ class AboutForm(SeenForm):
     )
     sdgs = forms.TypedMultipleChoiceField(
         label=_("Sustainable Development Goals"),
-        choices=GOALS,
+        choices=NUMBERED_GOALS,
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs=IN_COLUMNS),

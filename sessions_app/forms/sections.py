@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.common.fields import LineField, LinesField, TextAreaField
 from portal.common.seen import SeenForm
-from sessions_app.choices import Language, Mode, Sdg, SessionKind
+from sessions_app.choices import NUMBERED_GOALS, Language, Mode, SessionKind
 from sessions_app.completeness import missing
 from sessions_app.forms.fields import AddressField, ClockField, DayField, LinkField, ZoneField
 from sessions_app.models import Forum, Session
@@ -89,7 +89,7 @@ class BasicsForm(SectionForm):
         label=_("Sustainable Development Goals"),
         required=False,
         coerce=int,
-        choices=[(goal.value, f"{goal.value}. {goal.label}") for goal in Sdg],
+        choices=NUMBERED_GOALS,
         widget=forms.CheckboxSelectMultiple,
     )
 
