@@ -1,6 +1,6 @@
 """Join two similar proposals: one survives with the members and plans of both, the other points to it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TypeVar
@@ -16,6 +16,7 @@ from coalitions.limits import MOST_ACTIVITIES, MOST_ENGAGEMENT_ENTRIES, MOST_MEM
 from coalitions.models import Activity, EngagementEntry, Membership, Merge, Proposal, standing
 from coalitions.services.agreed import agreed_to
 from coalitions.services.asking import ask_again_where_voided
+from coalitions.services.contacts import organisations_that_declined
 from coalitions.services.facts import (
     Rules,
     facts_from,
@@ -51,9 +52,9 @@ class Union:
     shared: tuple[str, ...]
     """Members of both: one row, with the constituencies of both."""
     refused: tuple[str, ...]
-    """Members of the absorbed proposal who said no to the survivor, so that their row there stays as it is."""
+    """Members of the absorbed proposal who said no to the survivor: a row that they have there stays as it is."""
     left: tuple[str, ...]
-    """Members who declined or left the absorbed proposal: not carried over."""
+    """Members who declined or left the absorbed proposal: not carried over, whatever another row of theirs says."""
     engagement_entries: int
     activities: int
     lapsing: tuple[str, ...] = ()
@@ -85,8 +86,8 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
     """Merge `absorbed` into `survivor`, of the same call; both conveners are told. The absorbed one stays on record.
 
     Members are united by organisation. A member that both list keeps the survivor's row, gains the other row's
-    constituencies, and fills what it left open. One that said no to the survivor is not brought back. What a member
-    confirmed was the other coalition: carried over, it is pledged; and so is one of the survivor's, where the merge
+    constituencies, and fills what it left open. One that said no to the survivor is not brought back, not even where
+    its row was removed since; nor one that itself said no to the absorbed. What a member confirmed was the other coalition: carried over, it is pledged; and so is one of the survivor's, where the merge
     changes what it confirmed. Identical plans and activities are taken once, with what was reported of them; what was
     dropped is not taken. News is the survivor's from then on.
     """
@@ -173,7 +174,7 @@ class _United:
         self.survivor = survivor
         self.support_needed = survivor.support_needed or absorbed.support_needed
         self.members = _Members(survivor, rules)
-        self.members.take_all(absorbed.memberships.all())
+        self.members.take_all(absorbed.memberships.all(), declined=organisations_that_declined(absorbed))
         self.engagement = _new_entries(survivor, absorbed)
         self.activities = _new_activities(survivor, absorbed)
 
@@ -231,6 +232,7 @@ class _Members:
     def __init__(self, survivor: Proposal, rules: Rules) -> None:
         self.survivor = survivor
         self.regions = rules.country_regions
+        self.declined = organisations_that_declined(survivor)
         self.names: dict[str, list[str]] = {"carried": [], "shared": [], "refused": [], "left": []}
         self.new: list[Membership] = []
         self.changed: dict[int, Membership] = {}
@@ -244,12 +246,15 @@ class _Members:
                 self.here[row.organisation_id] = row
         self.position = max((row.position for row in self.rows), default=0)
 
-    def take_all(self, rows: Iterable[Membership]) -> None:
-        """Take the absorbed proposal's rows: carry each, join it to ours, or leave it."""
+    def take_all(self, rows: Iterable[Membership], *, declined: Collection[int]) -> None:
+        """Take the absorbed proposal's rows: carry each, join it to ours, or leave it.
+
+        `declined` are the organisations that themselves said no to it: the newest word of theirs, on all their rows.
+        """
         rows = list(rows)
-        standing = {row.organisation_id for row in rows if row.state in STANDS_BY}
+        standing = {row.organisation_id for row in rows if row.state in STANDS_BY} - set(declined)
         for row in rows:
-            if row.state in STANDS_BY:
+            if row.state in STANDS_BY and row.organisation_id in standing:
                 self._take(row)
             elif row.organisation_id not in standing:
                 self._name("left", row)
@@ -257,7 +262,10 @@ class _Members:
 
     def _take(self, row: Membership) -> None:
         twin = self.here.get(row.organisation_id)
-        if twin is None:
+        if twin is None and row.organisation_id in self.declined:
+            # Its convener took the row off the list since: an organisation's own no outlives that.
+            self._name("refused", row)
+        elif twin is None:
             self._carry(row)
             self._name("carried", row)
         elif twin.state not in STANDS_BY:
