@@ -87,9 +87,10 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
 
     Members are united by organisation. A member that both list keeps the survivor's row, gains the other row's
     constituencies, and fills what it left open. One that said no to the survivor is not brought back, not even where
-    its row was removed since; nor one that itself said no to the absorbed. What a member confirmed was the other coalition: carried over, it is pledged; and so is one of the survivor's, where the merge
-    changes what it confirmed. Identical plans and activities are taken once, with what was reported of them; what was
-    dropped is not taken. News is the survivor's from then on.
+    its row was removed since; nor one that itself said no to the absorbed. What a member confirmed was the other
+    coalition: carried over, it is pledged; and so is one of the survivor's, where the merge changes what it confirmed.
+    Identical plans and activities are taken once, with what was reported of them; what was dropped is not taken. News
+    is the survivor's from then on.
     """
     locked_survivor, locked_absorbed = _lock_both(survivor, absorbed, by=by)
     if not note.strip():
