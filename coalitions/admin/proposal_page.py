@@ -70,7 +70,7 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
-        "title": proposal.title,
+        "title": proposal.title_for_committee,
         "proposal": proposal,
         "validation": validation,
         "paper": paper_of(validation, page_number=request.GET.get("page", "1"), exceptions=exceptions)

@@ -1,9 +1,9 @@
 """Join two similar proposals: one survives with the members and plans of both, the other points to it."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from coalitions.limits import MOST_ACTIVITIES, MOST_ENGAGEMENT_ENTRIES, MOST_MEM
 from coalitions.models import Activity, EngagementEntry, Membership, Merge, Proposal, standing
 from coalitions.services.agreed import agreed_to
 from coalitions.services.asking import ask_again_where_voided
-from coalitions.services.contacts import organisations_that_declined
+from coalitions.services.contacts import declined_to
 from coalitions.services.facts import (
     Rules,
     facts_from,
@@ -160,7 +160,7 @@ def _check_both(survivor: Proposal, absorbed: Proposal, *, by: User) -> None:
     if survivor.state not in SURVIVES_IN or not may(Action.MERGE, roles_of(by, survivor)):
         raise ActionRefused(
             _("“%(title)s” is %(state)s now, so nothing can be merged into it. Nothing was changed.")
-            % {"title": survivor.title, "state": survivor.get_state_display()}
+            % {"title": survivor.title_for_committee, "state": survivor.get_state_display()}
         )
 
 
@@ -171,11 +171,11 @@ class _United:
     """
 
     def __init__(self, survivor: Proposal, absorbed: Proposal, rules: Rules) -> None:
-        load_rows(survivor, absorbed)
+        load_rows(survivor, absorbed, declined_to=declined_to([survivor, absorbed]))
         self.survivor = survivor
         self.support_needed = survivor.support_needed or absorbed.support_needed
         self.members = _Members(survivor, rules)
-        self.members.take_all(absorbed.memberships.all(), declined=organisations_that_declined(absorbed))
+        self.members.take_all(absorbed.memberships.all())
         self.engagement = _new_entries(survivor, absorbed)
         self.activities = _new_activities(survivor, absorbed)
 
@@ -233,7 +233,6 @@ class _Members:
     def __init__(self, survivor: Proposal, rules: Rules) -> None:
         self.survivor = survivor
         self.regions = rules.country_regions
-        self.declined = organisations_that_declined(survivor)
         self.names: dict[str, list[str]] = {"carried": [], "shared": [], "refused": [], "left": []}
         self.new: list[Membership] = []
         self.changed: dict[int, Membership] = {}
@@ -247,23 +246,24 @@ class _Members:
                 self.here[row.organisation_id] = row
         self.position = max((row.position for row in self.rows), default=0)
 
-    def take_all(self, rows: Iterable[Membership], *, declined: Collection[int]) -> None:
+    def take_all(self, rows: Iterable[Any]) -> None:
         """Take the absorbed proposal's rows: carry each, join it to ours, or leave it.
 
-        `declined` are the organisations that themselves said no to it: the newest word of theirs, on all their rows.
+        An organisation's own no to the absorbed one is its newest word, and holds for all its rows there.
         """
         rows = list(rows)
-        standing = {row.organisation_id for row in rows if row.state in STANDS_BY} - set(declined)
+        stands = {row.pk for row in rows if row.state in STANDS_BY and row.proposal_id not in row.declined_to}
+        standing = {row.organisation_id for row in rows if row.pk in stands}
         for row in rows:
-            if row.state in STANDS_BY and row.organisation_id in standing:
+            if row.pk in stands:
                 self._take(row)
             elif row.organisation_id not in standing:
                 self._name("left", row)
         _refuse_too_many(len(self.rows) + len(self.new), MOST_MEMBERS)
 
-    def _take(self, row: Membership) -> None:
+    def _take(self, row: Any) -> None:
         twin = self.here.get(row.organisation_id)
-        if twin is None and row.organisation_id in self.declined:
+        if twin is None and self.survivor.pk in row.declined_to:
             # Its convener took the row off the list since: an organisation's own no outlives that.
             self._name("refused", row)
         elif twin is None:
