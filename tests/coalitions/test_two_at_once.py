@@ -160,6 +160,29 @@ def test_an_import_waits_for_a_convener_who_is_saving_and_then_looks_again() -> 
     assert draft.title != "Changed meanwhile"
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_organisation_that_a_file_and_a_convener_name_at_once_is_registered_once(*, is_first: bool) -> None:
+    call, convener, draft = make_call(), make_user(), make_proposal()
+    document = read(SAMPLE.read_bytes())
+    assert isinstance(document, Document)
+    new = document.proposals[0].members[-1]
+    row = MemberRow(organisation=new.organisation.upper(), country=new.country)
+
+    def listed() -> None:
+        add_member(draft, row=row, by=draft.convener)
+
+    def imported() -> None:
+        import_proposals(document, call=call, convener=convener)
+
+    with transaction.atomic():
+        (imported if is_first else listed)()
+        other = Elsewhere(listed if is_first else imported)
+        assert other.waits()
+    assert other.answer() is None
+    organisation = Organisation.objects.named(new.organisation).get()
+    assert organisation.memberships.count() == 2
+
+
 def _appealed() -> Case:
     proposal = make_submitted_proposal()
     reviewer = make_reviewer(proposal.call)
