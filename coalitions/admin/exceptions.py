@@ -56,6 +56,8 @@ class ExceptionLine:
     exception: CriterionException
     criterion: str
     link: ExceptionLink | None
+    why_not: str = ""
+    """Why this person, who decides on others, does not decide on this request; empty where they may or never do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +85,9 @@ def lines_of(exceptions: list[CriterionException], proposal: Proposal, user: Use
             one,
             criterion_label(one.criterion),
             _link(one, proposal) if decides and one.asked_by_id != user.pk else None,
+            _now("You asked for this exception, so a colleague decides on it.")
+            if decides and one.is_asked and one.asked_by_id == user.pk
+            else "",
         )
         for one in exceptions
     ]

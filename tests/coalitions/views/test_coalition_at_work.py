@@ -80,8 +80,8 @@ def test_the_work_plan_of_a_coalition_says_that_what_is_saved_is_public_at_once(
 
     def pages(one: Proposal) -> list[str]:
         key, client = one.activities.all()[0].pk, as_convener(one)
-        places = [("activity_list",), ("activity_create",), ("activity_update", key), ("activity_delete", key)]
-        return [client.get(page(name, one.reference, *keys)).text for name, *keys in places]
+        places = {"activity_list": (), "activity_create": (), "activity_update": (key,), "activity_delete": (key,)}
+        return [client.get(page(name, one.reference, *keys)).text for name, keys in places.items()]
 
     # Closed, nothing can be saved.
     assert not any(said in text for text in pages(coalition))
