@@ -195,6 +195,12 @@ def _questions(*, is_reminder: bool) -> Mapping[str, Any]:
     return {"questions": questions, "opt_out": opt_out, "is_reminder": is_reminder}
 
 
+def _member_outcome() -> Mapping[str, Any]:
+    opt_out = reverse("coalitions:opt_out", args=["invented-link"])
+    what = {"outcome": "shortlisted", "survivor": None, "organisations": ["Lake Basin Forum"], "opt_out": opt_out}
+    return {"proposal": _proposal(), **what}
+
+
 def _invited() -> Mapping[str, Any]:
     link = settings.SITE_URL + reverse("coalitions:invitation_detail", args=["invented-link"])
     return {"proposal": _proposal(), "by": _people()[0], "invitation": Invitation(role="editor"), "link": link}
@@ -330,9 +336,16 @@ COALITION_MAILS: Final = (
     _kind(
         "team_outcome",
         _("News for the team"),
-        _("A proposal was shortlisted, declined, merged into another one, returned with a question, or withdrawn."),
-        lambda: {**_to_convener(outcome="declined", note=NOTE)(), "person": _people()[1], "survivor": None},
+        _("A proposal was shortlisted, declined, merged with another one, returned with a question, or withdrawn."),
+        lambda: {**_to_convener(outcome="declined", note=NOTE)(), "person": _people()[1], "other": None},
         _("everybody in the proposal's team"),
+    ),
+    _kind(
+        "member_outcome",
+        _("News for those who confirmed"),
+        _("A proposal was shortlisted, declined, merged into another one, withdrawn, or taken up again on appeal."),
+        _member_outcome,
+        _("the contacts who confirmed for its members, unless they opted out"),
     ),
     _kind(
         "case_received",

@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coalitions.emails import tell_convener, tell_deciders, tell_team
+from coalitions.emails import tell_contacts, tell_convener, tell_deciders, tell_team
 from coalitions.lifecycle import OWN, REVIEWS, Action, ActionRefused, AlreadyDone, advance, roles_of
 from coalitions.models import Call, Case, CaseKind, CaseOutcome, CriteriaSet, Proposal
 from coalitions.services.editing import save_at_a_free_address
@@ -194,6 +194,7 @@ def uphold(case: Case, *, note: str, by: User) -> None:
     advance(proposal, Action.REOPEN, by=by, note=note, changed=["decided_at", "committee_note"], case=current)
     validate(proposal, by=by)
     tell_team(proposal, ProposalState.UNDER_REVIEW, note=note)
+    tell_contacts(proposal, ProposalState.UNDER_REVIEW)
     _decide(current, CaseOutcome.UPHELD, note=note, by=by)
 
 

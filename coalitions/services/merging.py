@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.criteria import judge
 from coalitions.criteria.types import OTHER_CONSTITUENCY, Facts, MemberFacts, Parameters
-from coalitions.emails import tell_convener, tell_team
+from coalitions.emails import TOOK_UP_ANOTHER, tell_contacts, tell_convener, tell_team
 from coalitions.lifecycle import Action, ActionRefused, advance, check, may, roles_of
 from coalitions.limits import MOST_ACTIVITIES, MOST_ENGAGEMENT_ENTRIES, MOST_MEMBERS
 from coalitions.models import Activity, EngagementEntry, Membership, Merge, Proposal, standing
@@ -83,7 +83,7 @@ def preview_merge(*, survivor: Proposal, absorbed: Proposal, by: User) -> MergeP
 
 @transaction.atomic
 def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Merge:
-    """Merge `absorbed` into `survivor`, of the same call; both conveners are told. The absorbed one stays on record.
+    """Merge `absorbed` into `survivor`, of the same call; both conveners and teams are told. It stays on record.
 
     Members are united by organisation. A member that both list keeps the survivor's row, gains the other row's
     constituencies, and fills what it left open. One that said no to the survivor is not brought back, not even where
@@ -120,7 +120,9 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
         after={"revision": validation.revision.number, "absorbed": locked_absorbed.reference},
     )
     tell_convener("absorbed", locked_absorbed, survivor=locked_survivor, note=note)
-    tell_team(locked_absorbed, ProposalState.MERGED, note=note, survivor=locked_survivor)
+    tell_team(locked_absorbed, ProposalState.MERGED, note=note, other=locked_survivor)
+    tell_team(locked_survivor, TOOK_UP_ANOTHER, note=note, other=locked_absorbed)
+    tell_contacts(locked_absorbed, ProposalState.MERGED, survivor=locked_survivor)
     union, report = united.union, validation.report
     tell_convener("merged", locked_survivor, absorbed=locked_absorbed, union=union, note=note, report=report)
     return Merge.objects.create(
