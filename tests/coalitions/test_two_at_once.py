@@ -10,7 +10,7 @@ from django.utils import timezone
 from coalitions.interchange import Document, read
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Case, Membership, Proposal
-from coalitions.services.cases import appeal, ask_for_late_entry, begin_late, dismiss, grant, uphold
+from coalitions.services.cases import appeal, ask_for_late_entry, begin_late, dismiss, grant, take_back, uphold
 from coalitions.services.criteria_sets import publish
 from coalitions.services.editing import About, NotEditable, begin, save_about
 from coalitions.services.importing import Imported, import_proposals
@@ -189,6 +189,15 @@ def _appealed() -> Case:
     open_review(proposal, by=reviewer)
     decline(proposal, by=reviewer, note="Not convincing.")
     return appeal(proposal, reason="Why?", by=proposal.convener)
+
+
+def test_of_taking_back_and_deciding_at_once_one_holds() -> None:
+    case = _appealed()
+    by = make_reviewer(case.proposal.call)
+    answers = at_once(lambda: take_back(case, by=case.proposal.convener), lambda: uphold(case, note="Yes", by=by))
+    assert [type(answer) for answer in answers if answer is not None] == [ActionRefused]
+    kept = Case.objects.select_related("proposal").get()
+    assert (kept.outcome, kept.proposal.state) in {("upheld", "under_review"), ("taken_back", "declined")}
 
 
 def test_of_two_deciders_one_decides_and_the_other_is_told() -> None:
