@@ -463,6 +463,7 @@ coalitions/supportrequest     {support}          200  403  200    200     403   
 coalitions/clarification      {round}            200  403  200    200     403    200  403  200    200     403
 coalitions/extension          {more_time}        200  403  200    200     403    200  403  200    200     403
 coalitions/confirmation       {confirmed}        200  403  200    200     403    200  403  200    200     403
+coalitions/introduction       {put_to_lead}      200  403  404    404     403    200  403  404    404     403
 auth/group                    {group}            403  403  403    403     403    403  403  403    403     403
 account/emailaddress          {address}          403  403  403    403     403    403  403  403    403     403
 mfa/authenticator             {authenticator}    403  403  403    403     403    403  403  403    403     403
