@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from coalitions.links import confirmation_address, opt_out_address
 from coalitions.models import (
+    Activity,
     Answer,
     Case,
     Confirmation,
@@ -143,6 +144,25 @@ def tell_who_was_taken_out(proposal: Proposal, person: User) -> None:
     """Queue to somebody that the convener took them out of a team."""
     context = {"proposal": proposal, "person": person}
     queue_mail("coalitions/team_removed", to=person.email, language=person.language, context=context)
+
+
+@dataclass(frozen=True)
+class LatePlan:
+    """A coalition, and what is late of its work plan."""
+
+    proposal: Proposal
+    activities: tuple[Activity, ...]
+
+    @property
+    def path(self) -> str:
+        """Where progress is reported."""
+        return reverse("coalitions:activity_list", args=[self.proposal.reference])
+
+
+def tell_of_late_plans(person: User, plans: Sequence[LatePlan]) -> None:
+    """Queue to a convener all that is late in the coalitions that they convene."""
+    context = {"person": person, "plans": plans}
+    queue_mail("coalitions/work_plan_late", to=person.email, language=person.language, context=context)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.criteria import judge
 from coalitions.criteria.defaults import default_parameters
 from coalitions.criteria.types import ActivityFacts, Audience, EngagementFacts, Facts, MemberFacts, MemberKind, Report
-from coalitions.emails import Question
+from coalitions.emails import LatePlan, Question
 from coalitions.models import (
+    Activity,
     Call,
     Case,
     CaseKind,
@@ -201,6 +202,11 @@ def _member_outcome() -> Mapping[str, Any]:
     return {"proposal": _proposal(), **what}
 
 
+def _late_plans() -> Mapping[str, Any]:
+    rows = (Activity(activity="Survey of schools", ends_on=date(2030, 7, 31)),)
+    return {"person": _people()[0], "plans": [LatePlan(_proposal(), rows)]}
+
+
 def _invited() -> Mapping[str, Any]:
     link = settings.SITE_URL + reverse("coalitions:invitation_detail", args=["invented-link"])
     return {"proposal": _proposal(), "by": _people()[0], "invitation": Invitation(role="editor"), "link": link}
@@ -286,6 +292,12 @@ COALITION_MAILS: Final = (
         _("Time of grace ends"),
         _("A coalition meets the criteria again."),
         _with_report(complete=True),
+    ),
+    _kind(
+        "work_plan_late",
+        _("Late in the work plan"),
+        _("Activities of a coalition are late, and its convener was not told of them; once a week at most."),
+        _late_plans,
     ),
     _kind(
         "member_answered",
