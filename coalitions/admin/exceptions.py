@@ -159,7 +159,7 @@ def decide_exception(request: PortalRequest, pk: int, exception: int, *, model_a
         title=_now("Decide on an exception: %(criterion)s") % {"criterion": criterion_label(found.criterion)},
         explanation=_now(
             "A granted exception stands until what the criterion looks at changes: who the members that count are, "
-            "where they work, and the criteria. The proposal is judged again at once."
+            "where they work, and what it asks for. The proposal is judged again at once."
         ),
         button=_now("Decide"),
         criterion=found.criterion,

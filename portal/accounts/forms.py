@@ -49,9 +49,9 @@ class DetailsForm(forms.Form):
         help_text=_("Closings and other instants are told by its clocks, too."),
     )
 
-    def __init__(self, *args: Any, user: User, zones: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, user: User, zones: Sequence[str]) -> None:
         initial = {"name": user.name, "language": user.language, "time_zone": user.time_zone}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         language, time_zone = (cast("forms.ChoiceField", self.fields[name]) for name in ("language", "time_zone"))
         language.choices = settings.LANGUAGES
         # What stands stays on offer, under whatever name.
