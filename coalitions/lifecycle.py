@@ -143,9 +143,11 @@ def actions_of(proposal: Proposal, roles: frozenset[Role]) -> tuple[Action, ...]
 def check(proposal: Proposal, action: Action, *, by: User, case: Case | None = None) -> Transition:
     """The row that lets `by` do this now. Raises AlreadyDone or ActionRefused with what holds instead."""
     row = next(row for row in TRANSITIONS if row.action == action)
-    if not may(action, roles_of(by, proposal)):
-        raise ActionRefused(_("You cannot do this with the proposal “%(title)s”.") % {"title": proposal.title})
-    facts = {"title": proposal.title, "state": proposal.get_state_display()}
+    roles = roles_of(by, proposal)
+    title = proposal.title if roles & OWN else proposal.title_for_committee
+    if not may(action, roles):
+        raise ActionRefused(_("You cannot do this with the proposal “%(title)s”.") % {"title": title})
+    facts = {"title": title, "state": proposal.get_state_display()}
     if proposal.state == row.target:
         raise AlreadyDone(_("“%(title)s” is already %(state)s. Nothing was changed.") % facts)
     if proposal.state not in row.sources:

@@ -12,6 +12,7 @@ from coalitions.models import CriteriaSet, MemberImport, ProposalImport, Publica
 from coalitions.services.asking import remind_all
 from coalitions.services.criteria_sets import publish, queue_publication, refuse_publication
 from coalitions.services.introducing import end_introductions
+from coalitions.services.late_plans import tell_of_late_activities
 from coalitions.services.member_imports import (
     accept_import,
     compare_again,
@@ -84,6 +85,13 @@ def forget_old_member_imports(timestamp: int) -> None:
 def remind_contacts(timestamp: int) -> None:
     """Remind the contacts whose question has waited a week. Done twice, it reminds nobody twice."""
     remind_all()
+
+
+@app.periodic(cron="13 7 * * *")
+@app.task(queue="mail", queueing_lock="tell_of_late_plans", name="coalitions.tell_of_late_plans")
+def tell_of_late_plans(timestamp: int) -> None:
+    """Tell conveners which activities are late. Done twice, it tells nobody twice."""
+    tell_of_late_activities()
 
 
 @app.periodic(cron="52 * * * *")

@@ -326,6 +326,9 @@ GET  /proposals/{late_draft}/                                  in  200  404     
 GET  /proposals/{late_draft}/late-entry/                       in  200  404     404      404     404        404
 POST /proposals/{late_draft}/late-entry/                       in  409  404     404      404     404        404
 POST /proposals/{own_draft}/late-entry/                        in  409  404     404      404     404        404
+GET  /proposals/{late_draft}/cases/{elsewhere}/withdrawal/     in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/cases/{elsewhere}/withdrawal/      in  404  404     404      404     404        404
+POST /proposals/{late_draft}/cases/{elsewhere}/withdrawal/     in  302  404     404      404     404        404
 GET  /proposals/{own_draft}/document.pdf                       in  200  404     404      404     404        404
 GET  /proposals/{own_draft}/document.docx                      in  200  404     404      404     404        404
 GET  /proposals/{own_draft}/document.odt                       in  404  404     404      404     404        404
@@ -351,6 +354,8 @@ GET  /accounts/logout/                                        302  200  200     
 GET  /accounts/inactive/                                      200  200  200     200      200     200        200
 GET  /accounts/signup/                                        200  302  302     302      302     302        302
 GET  /accounts/reauthenticate/                                 in  200  200     200      200     200        200
+GET  /accounts/details/                                        in  200  200     200      200     200        200
+POST /accounts/details/                                        in  422  422     422      422     422        422
 GET  /accounts/email/                                          in  200  200     200      200     200        200
 GET  /accounts/confirm-email/                                 200  200  200     200      200     200        200
 GET  /accounts/confirm-email/no-such-key/                     200  200  200     200      200     200        200
@@ -461,6 +466,7 @@ coalitions/supportrequest     {support}          200  403  200    200     403   
 coalitions/clarification      {round}            200  403  200    200     403    200  403  200    200     403
 coalitions/extension          {more_time}        200  403  200    200     403    200  403  200    200     403
 coalitions/confirmation       {confirmed}        200  403  200    200     403    200  403  200    200     403
+coalitions/introduction       {put_to_lead}      200  403  404    404     403    200  403  404    404     403
 auth/group                    {group}            403  403  403    403     403    403  403  403    403     403
 account/emailaddress          {address}          403  403  403    403     403    403  403  403    403     403
 mfa/authenticator             {authenticator}    403  403  403    403     403    403  403  403    403     403

@@ -56,6 +56,7 @@ class CallForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm is left 
             "grace_minutes",
             "networks",
             "appeal_days",
+            "late_entry_days",
             "is_published",
         )
         widgets = {
@@ -123,7 +124,7 @@ class CallAdmin(AuditedModelAdmin, SecretariatAdmin):
         (gettext_lazy("Conference"), {"fields": ("conference_starts", "conference_ends")}),
         (gettext_lazy("Horizon event"), {"fields": ("horizon_title", "horizon_starts", "horizon_ends")}),
         (gettext_lazy("When it takes proposals"), {"fields": ("opens_at", "closes_at", "time_zone", "grace_minutes")}),
-        (gettext_lazy("Who reviews"), {"fields": ("networks", "appeal_days")}),
+        (gettext_lazy("Who reviews"), {"fields": ("networks", "appeal_days", "late_entry_days")}),
         (gettext_lazy("Criteria and publication"), {"fields": ("criteria", "is_published")}),
     )
 

@@ -24,6 +24,8 @@ DEEDS: Final[dict[str, Promise]] = {
     "appeal.asked": _("appealed against the refusal"),
     "appeal.dismissed": _("dismissed the appeal"),
     "late_entry.asked": _("asked to be let in late"),
+    "appeal.taken_back": _("took the appeal back"),
+    "late_entry.taken_back": _("took the request to be let in late back"),
     "late_entry.refused": _("refused to let it in late"),
     "proposal.merge": _("merged it into another"),
     "proposal.absorbed_another": _("merged another one into it"),

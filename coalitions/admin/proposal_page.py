@@ -1,5 +1,6 @@
 """A proposal's page: the paper to read, and beside it what can be done about it now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -21,7 +22,8 @@ from coalitions.admin.numbers import key_in
 from coalitions.admin.paper import paper_of
 from coalitions.criteria.types import OTHER_CONSTITUENCY
 from coalitions.lifecycle import OWN, Action, Role, available_actions, roles_of
-from coalitions.models import Membership, Merge, Proposal, Validation
+from coalitions.models import Case, Membership, Merge, Proposal, Validation
+from coalitions.services.cases import why_not_theirs
 from coalitions.services.clarifications import rounds_of
 from coalitions.services.comparing import changes_with_answer
 from coalitions.services.exceptions import decides_on_exceptions
@@ -47,6 +49,14 @@ class Offer:
     is_danger: bool = False
 
 
+@dataclass(frozen=True)
+class WaitingCase:
+    """A case that waits for its decision; `why_not` says why this person does not decide it, empty where they may."""
+
+    case: Case
+    why_not: str
+
+
 @require_safe
 def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelAdmin) -> HttpResponse:  # type: ignore[type-arg]
     """Show a proposal whole, contacts included, as it was judged last."""
@@ -70,7 +80,7 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
-        "title": proposal.title,
+        "title": proposal.title_for_committee,
         "proposal": proposal,
         "validation": validation,
         "paper": paper_of(validation, page_number=request.GET.get("page", "1"), exceptions=exceptions)
@@ -86,7 +96,7 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
         "merges": _merges(proposal),
         "rounds": rounds,
         "cases": cases,
-        "waiting": [case for case in cases if case.is_open],
+        "waiting": _waiting(cases, proposal, request.user),
         "changes": changes_with_answer(rounds),
         "events": list(event_lines(history_of(proposal)[:EVENTS_SHOWN])),
     }
@@ -121,6 +131,14 @@ def _mappings(proposal: Proposal) -> QuerySet[Membership] | list[Membership]:
     says_other = Q(constituency=OTHER_CONSTITUENCY) | Q(further_constituencies=OTHER_CONSTITUENCY)
     rows = proposal.memberships.filter(says_other).select_related("organisation", "mapped_constituency").distinct()
     return rows.order_by(F("mapped_constituency_id").asc(nulls_first=True), "position", "id")[:MAPPINGS_SHOWN]
+
+
+def _waiting(cases: Iterable[Case], proposal: Proposal, user: User) -> list[WaitingCase]:
+    """The open cases of the proposal, as this person can decide them."""
+    waiting = [case for case in cases if case.is_open]
+    for case in waiting:
+        case.proposal = proposal
+    return [WaitingCase(case, why_not_theirs(case, by=user)) for case in waiting]
 
 
 def _unmet(validation: Validation | None) -> list[str]:

@@ -83,9 +83,10 @@ def judge(facts: Facts, parameters: Parameters) -> Result:
 
 
 def looks_at(facts: Facts, parameters: Parameters) -> object:
-    """The rows that count with all that says where they work, and this criterion's numbers under this very version.
+    """The rows that count with all that says where they work, and this criterion's own numbers and regions.
 
-    Names are not part of it, nor whether a row that counts is pledged or confirmed, nor rows that do not count.
+    A new version that leaves these as they are is nothing new to this criterion. Names are not part of it, nor whether
+    a row that counts is pledged or confirmed, nor rows that do not count.
     """
     by_g77 = parameters.south == South.G77
     rows = {
@@ -101,7 +102,7 @@ def looks_at(facts: Facts, parameters: Parameters) -> object:
         for row in facts.members
         if row.state in parameters.counted_states and row.kind in parameters.regional_kinds
     }
-    numbers = (parameters.version, parameters.min_csos, parameters.min_regions, parameters.min_south_csos)
+    numbers = (parameters.min_csos, parameters.min_regions, parameters.min_south_csos)
     regions = sorted((region.code, region.is_global_south) for region in parameters.regions)
     kinds = sorted(kind.value for kind in parameters.regional_kinds)
     scheme = (parameters.region_scheme, regions, parameters.south.value)

@@ -1,6 +1,8 @@
 """A call for coalitions: its conference, its criteria, its committee."""
 
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -83,6 +85,11 @@ class Call(models.Model):
         default=14,
         help_text=_("So many whole days after a refusal its convener can appeal against it. With 0 nobody can."),
     )
+    late_entry_days = models.PositiveSmallIntegerField(
+        _("days to ask for late entry"),
+        default=14,
+        help_text=_("So many whole days after the closing one can ask to be let in late. With 0 nobody can."),
+    )
     is_published = models.BooleanField(_("published"), default=False)
     networks = models.ManyToManyField(Network, blank=True, related_name="calls", verbose_name=_("networks"))
 
@@ -126,6 +133,24 @@ class Call(models.Model):
     def has_closed(self) -> bool:
         """Whether it is too late for proposals."""
         return timezone.now() >= self.closes_at
+
+    @property
+    def late_entry_until(self) -> datetime | None:
+        """The instant at which it is too late to ask for late entry; None where nobody can.
+
+        The end of the last of `late_entry_days` after the day of the closing, as the call's zone counts days.
+        """
+        if not self.late_entry_days:
+            return None
+        zone = ZoneInfo(self.time_zone)
+        after = self.closes_at.astimezone(zone).date() + timedelta(days=self.late_entry_days + 1)
+        return datetime.combine(after, time.min, tzinfo=zone)
+
+    @property
+    def takes_late_entries(self) -> bool:
+        """Whether one can ask to be let in late at this moment."""
+        until = self.late_entry_until
+        return self.is_published and self.has_closed and until is not None and timezone.now() < until
 
     @property
     def has_opened(self) -> bool:

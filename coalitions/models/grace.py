@@ -57,7 +57,7 @@ class Grace(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.proposal}: {self.runs_until:%Y-%m-%d}"
+        return f"{self.proposal.title_for_committee}: {self.runs_until:%Y-%m-%d}"
 
     @property
     def last_day(self) -> date:

@@ -21,7 +21,7 @@ class Revision(AbstractRevision):
         constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="a_proposal_has_each_revision_once")]
 
     def __str__(self) -> str:
-        return f"{self.proposal}, {self.number}"
+        return f"{self.proposal.title_for_committee}, {self.number}"
 
 
 class Validation(models.Model):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from coalitions.models import Answer, AskedContact, ConfirmationRequest, Membership, Proposal, address_key
@@ -41,6 +42,12 @@ def contact_is_in_team(address: str, *, row: str = "") -> Exists:
     confirmed = FilteredRelation("emailaddress", condition=Q(emailaddress__verified=True))
     team = team.annotate(confirmed=confirmed, box=mailbox_of("email"), second_box=mailbox_of("confirmed__email"))
     return Exists(team.filter(Q(box=box) | Q(second_box=box)))
+
+
+def declined_to(proposals: Iterable[Proposal]) -> ArraySubquery:
+    """Of a membership: the keys of those of the proposals to which its organisation itself said no."""
+    no = AskedContact.objects.filter(answer=Answer.DECLINED, organisation=OuterRef("organisation"))
+    return ArraySubquery(no.filter(proposal__in=[one.pk for one in proposals]).values("proposal"))
 
 
 def organisations_that_declined(proposal: Proposal) -> frozenset[int]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.emails import tell_convener
 from coalitions.lifecycle import ActionRefused, AlreadyDone, Role, roles_of
-from coalitions.models import Extension, Proposal
+from coalitions.models import Call, Extension, Proposal
 from coalitions.services.locking import lock
 from coalitions.states import ProposalState
 from portal.accounts.models import User
@@ -62,5 +62,10 @@ def give_time(locked: Proposal, *, until: datetime, reason: str, by: User) -> Ex
 
 def said_in_its_zone(proposal: Proposal, instant: datetime) -> str:
     """An instant as clocks show it where the proposal's call is."""
-    zone = ZoneInfo(proposal.call.time_zone)
+    return said_in_zone_of(proposal.call, instant)
+
+
+def said_in_zone_of(call: Call, instant: datetime) -> str:
+    """An instant as clocks show it where the call is."""
+    zone = ZoneInfo(call.time_zone)
     return f"{date_format(instant.astimezone(zone), 'DATETIME_FORMAT')} ({zone.key})"

@@ -42,9 +42,9 @@ def with_rows(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return proposals.select_related("call").prefetch_related(*_rows())
 
 
-def load_rows(*proposals: Proposal) -> None:
-    """Give a few proposals, loaded with their call, what with_rows gives many."""
-    prefetch_related_objects(proposals, *_rows())
+def load_rows(*proposals: Proposal, **of_members: Any) -> None:
+    """Give a few proposals, loaded with their call, what with_rows gives many; and their members what else is named."""
+    prefetch_related_objects(proposals, *_rows(**of_members))
 
 
 def load_what_is_listed(*proposals: Proposal) -> None:
@@ -52,15 +52,15 @@ def load_what_is_listed(*proposals: Proposal) -> None:
     prefetch_related_objects(proposals, *_listed())
 
 
-def _rows() -> tuple["Prefetch[str] | str", ...]:
+def _rows(**of_members: Any) -> tuple["Prefetch[str] | str", ...]:
     # All that were ever asked for, few as they are: pages show them, and judging takes those that stand.
     exceptions = CriterionException.objects.select_related("asked_by", "decided_by", "ended_by")
-    return (*_listed(), Prefetch("exceptions", exceptions))
+    return (*_listed(**of_members), Prefetch("exceptions", exceptions))
 
 
-def _listed() -> tuple["Prefetch[str] | str", ...]:
+def _listed(**of_members: Any) -> tuple["Prefetch[str] | str", ...]:
     related = ("organisation", "country", "primary_region", "constituency")
-    members = Membership.objects.select_related(*related)
+    members = Membership.objects.select_related(*related).annotate(**of_members)
     return (
         Prefetch("memberships", members.prefetch_related("further_constituencies")),
         "engagement_entries",

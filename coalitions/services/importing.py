@@ -82,7 +82,7 @@ def import_proposals(
         changed=_references(step for step in steps if step.proposal is not None and step.changes),
         unchanged=_references(step for step in steps if not step.changes),
     )
-    registry = Registry.for_names(member.organisation for one in document.proposals for member in one.members)
+    registry = Registry.for_members(member for one in document.proposals for member in one.members)
     for step in steps:
         if step.changes:
             _take(step, call=call, convener=convener, by=by, registry=registry)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coalitions.emails import tell_convener, tell_team
+from coalitions.emails import tell_contacts, tell_convener, tell_team
 from coalitions.lifecycle import OWN, REVIEWS, Action, ActionRefused, Role, advance, check, roles_of
 from coalitions.models import Membership, Proposal, SupportRequest
 from coalitions.models.clarification import SECTIONS
@@ -70,6 +70,7 @@ def decline(proposal: Proposal, *, by: User, note: str) -> None:
     close_requests(locked)
     tell_convener("declined", locked, note=note)
     tell_team(locked, ProposalState.DECLINED, note=note)
+    tell_contacts(locked, ProposalState.DECLINED)
 
 
 @transaction.atomic

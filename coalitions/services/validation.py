@@ -72,7 +72,7 @@ def validate(proposal: Proposal, *, by: User | None) -> Validation:
     criteria_set = proposal.call.criteria_set
     whole = with_rows(Proposal.objects.filter(pk=proposal.pk)).get()
     (validation,) = store(judge_all([whole], criteria_set), criteria_set, by=by)
-    proposal.latest_validation = validation
+    proposal.latest_validation, proposal.judged_title = validation, validation.proposal.judged_title
     return validation
 
 
@@ -101,7 +101,8 @@ def store(judgements: Collection[Judgement], criteria_set: CriteriaSet, *, by: U
     )
     for validation in validations:
         validation.proposal.latest_validation = validation
-    Proposal.objects.bulk_update([one.proposal for one in judgements], ["latest_validation"])
+        validation.proposal.judged_title = validation.proposal.title
+    Proposal.objects.bulk_update([one.proposal for one in judgements], ["latest_validation", "judged_title"])
     for one, validation in zip(judgements, validations, strict=True):
         lapse(one.proposal, one.facts, validation)
     follow(validations)

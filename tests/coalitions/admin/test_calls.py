@@ -38,6 +38,7 @@ def call_fields(**changed: str) -> dict[str, str]:
         "time_zone": "America/New_York",
         "grace_minutes": "0",
         "appeal_days": "14",
+        "late_entry_days": "14",
         **changed,
     }
 

@@ -50,6 +50,7 @@ def test_a_file_is_rehearsed_looked_at_and_imported(secretariat: Client, call: C
     assert not Proposal.objects.exists()
     page = read(secretariat.get(answer.headers["Location"]))
     assert "Would be new (2) W-1 S-1" in page.text
+    assert "(0)" not in page.text
     assert accept(secretariat).status_code == 302
     assert {one.reference: one.convener for one in Proposal.objects.all()} == {"W-1": convener, "S-1": convener}
     assert not ProposalImport.objects.exists()

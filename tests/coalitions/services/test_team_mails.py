@@ -55,6 +55,10 @@ def _merged(proposal: Proposal, by: User) -> None:
     merge(survivor=make_submitted_proposal("Rivers", call=proposal.call), absorbed=proposal, by=by, note=WHY)
 
 
+def _took_up(proposal: Proposal, by: User) -> None:
+    merge(survivor=proposal, absorbed=make_submitted_proposal("Rivers", call=proposal.call), by=by, note=WHY)
+
+
 @pytest.mark.parametrize(
     ("deed", "words"),
     [
@@ -63,6 +67,7 @@ def _merged(proposal: Proposal, by: User) -> None:
         (_returned, "returns the proposal"),
         (_withdrawn, "The convener has withdrawn the proposal"),
         (_merged, "into “Rivers”"),
+        (_took_up, "has merged the proposal “Rivers”"),
     ],
 )
 def test_the_whole_team_hears_it(proposal: Proposal, deed: Callable[[Proposal, User], None], words: str) -> None:
@@ -75,7 +80,13 @@ def test_the_whole_team_hears_it(proposal: Proposal, deed: Callable[[Proposal, U
     assert WHY in first.text
     assert "&lt;b&gt;three&lt;/b&gt;" in first.html
     assert "<b>" not in first.html
-    for other in ("decided not to shortlist", "has shortlisted", "returns the proposal", "withdrawn the", "into “"):
+    for other in (
+        "decided not to shortlist",
+        "has shortlisted",
+        "returns the proposal",
+        "withdrawn the",
+        "into “Rivers”",
+    ):
         assert (other in " ".join(first.text.split())) == (other in words), other
     # Nobody learns another's address by it.
     assert all(proposal.convener.email not in mail.text + mail.html for mail in mails)
