@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalitions', '0020_judged_titles'),
+        ('coalitions', '0021_judged_titles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -30,7 +30,7 @@ def forget_the_version(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("coalitions", "0018_asked_contacts"),
+        ("coalitions", "0019_kinds_that_count"),
     ]
 
     operations = [migrations.RunPython(forget_the_version, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalitions', '0021_late_entry_days'),
+        ('coalitions', '0022_late_entry_days'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ where validation.id = proposal.latest_validation_id
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("coalitions", "0019_exceptions_without_the_version"),
+        ("coalitions", "0020_exceptions_without_the_version"),
     ]
 
     operations = [
