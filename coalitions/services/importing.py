@@ -1,6 +1,6 @@
 """Bring the proposals of a file into a call: all of them, or none and every fault by its JSON path."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.interchange import Document, Faults, ProposalDocument
 from coalitions.interchange.faults import Fault, Path, json_path
+from coalitions.interchange.meaning import unknown_region
 from coalitions.lifecycle import Action, advance
 from coalitions.models import Call, Proposal
 from coalitions.services.asking import end_what_does_not_hold
@@ -73,7 +74,13 @@ def import_proposals(
     with connection.cursor() as cursor:
         # One import after the other: two files at once may bring the same references and organisations.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('coalitions.import'))")
-    steps = list(_steps(document, call))
+    # Nor criteria meanwhile: read anew, since whoever asks may know the call from before a version was published.
+    call = Call.objects.select_for_update(no_key=True).get(pk=call.pk)
+    scheme = call.criteria_set.region_scheme_id
+    regions = dict(Region.objects.filter(scheme=scheme).values_list("code", "pk"))
+    if unknown := tuple(_unknown_regions(document, regions)):
+        return Faults(unknown)
+    steps = list(_steps(document, regions))
     faults = tuple(_faults(steps, call, convener))
     if faults:
         return Faults(faults)
@@ -94,13 +101,20 @@ def import_proposals(
     return imported
 
 
-def _steps(document: Document, call: Call) -> Iterator[_Step]:
+def _unknown_regions(document: Document, regions: Mapping[str, int]) -> Iterator[Fault]:
+    """Regions of the scheme by which the file was read, where a version with another one was published since."""
+    for place, one in enumerate(document.proposals):
+        for row, member in enumerate(one.members):
+            if member.primary_region and member.primary_region not in regions:
+                path = json_path(("proposals", place, "members", row, "primary_region"))
+                yield Fault(path, unknown_region(member.primary_region))
+
+
+def _steps(document: Document, regions: Mapping[str, int]) -> Iterator[_Step]:
     """Each proposal of the file with the stored one of its reference, which is locked."""
     references = [one.reference for one in document.proposals]
     list(Proposal.objects.select_for_update().filter(reference__in=references).order_by("pk").values_list("pk"))
     stored = {one.reference: one for one in with_rows(Proposal.objects.filter(reference__in=references))}
-    scheme = call.criteria_set.region_scheme_id
-    regions = dict(Region.objects.filter(scheme=scheme).values_list("code", "pk"))
     for one in document.proposals:
         proposal = stored.get(one.reference)
         yield _Step(document=one, proposal=proposal, difference=difference(one, proposal, regions=regions))
