@@ -127,7 +127,7 @@ def publication(request: PortalRequest, pk: int, *, model_admin: CriteriaSetAdmi
         # A page that showed no rehearsal names none, and so refuses one that was made since.
         seen = key_in(request.POST["rehearsal"]) if "rehearsal" in request.POST else None
         try:
-            if is_for_a_worker(criteria_set):
+            if is_for_a_worker(criteria_set.call_id):
                 publish_later(criteria_set, by=request.user, seen=seen)
                 return redirect("admin:coalitions_criteriaset_publication", pk)
             comparison = publish(criteria_set, by=request.user, seen=seen)
