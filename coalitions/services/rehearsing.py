@@ -58,7 +58,7 @@ def version_in_force(call: Call) -> CriteriaSet | None:
 
 
 def judged_of(call: Call) -> QuerySet[Proposal]:
-    """The call's proposals that are judged again under a new version, with all that judging reads, and the last report."""
+    """The call's proposals that a new version judges again, with all that judging reads, and with the last report."""
     proposals = with_rows(Proposal.objects.filter(call=call, state__in=JUDGED_IN)).select_related("latest_validation")
     heavy = ("facts", "parameters", "glyph_data")
     return proposals.defer(*(f"latest_validation__{name}" for name in heavy)).order_by("reference")
@@ -151,11 +151,10 @@ def _on_record(judgement: Judgement) -> Judgement:
 
 
 def _outcomes(judgements: Iterable[Judgement]) -> str:
-    found = [
-        (one.proposal.pk, one.report.shortlistable, [(result.criterion, result.outcome) for result in one.report.results])
-        for one in judgements
-    ]
-    return json.dumps(sorted(found))
+    outcomes = {
+        one.proposal.pk: {result.criterion: result.outcome.value for result in one.report.results} for one in judgements
+    }
+    return json.dumps(outcomes, sort_keys=True)
 
 
 def _plain(facts: Mapping[int, Facts]) -> str:

@@ -87,12 +87,13 @@ def test_each_night_what_edited_regions_judge_otherwise_is_judged_again_and_noth
     other = make_submitted_proposal(call=make_call())
     Proposal.objects.filter(pk=other.pk).update(state="declined")
     coalition, submitted = make_coalition(call=call), make_submitted_proposal(call=call)
-    Country.objects.get(pk="GE").regions.set(Region.objects.filter(scheme="un-regional-groups", code="african"))
+    georgia, groups = Country.objects.get(pk="GE"), Region.objects.filter(scheme="un-regional-groups")
+    georgia.regions.set(groups.filter(code="african"))
     judge_all_again(timestamp=0)
     judge_all_again(timestamp=0)
     assert [one.validations.count() for one in (coalition, submitted, other)] == [2, 2, 1]
     assert Grace.objects.get().proposal == coalition
-    Country.objects.get(pk="GE").regions.set(Region.objects.filter(scheme="un-regional-groups", code="eastern-european"))
+    georgia.regions.set(groups.filter(code="eastern-european"))
     judge_all_again(timestamp=0)
     assert not Grace.objects.running().exists()
 
