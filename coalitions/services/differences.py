@@ -39,6 +39,20 @@ class Difference:
     parts: tuple[str, ...] = ()
     """The sections that change, as the log names them."""
 
+    @property
+    def sections(self) -> frozenset[str]:
+        """The sections that change, as the proposal's pages divide them: a few fields stand beside rows there."""
+        of_fields = {_SECTION_OF.get(name, "about") for name in self.fields}
+        return frozenset(of_fields.union(part for part in self.parts if part != "about"))
+
+
+_SECTION_OF = {
+    "support_needed": "engagement",
+    "focal_point_name": "pledge",
+    "focal_point_email": "pledge",
+    "focal_point_is_public": "pledge",
+}
+
 
 def difference(document: ProposalDocument, proposal: Proposal | None, *, regions: Mapping[str, int]) -> Difference:
     """What has to change; the proposal, where there is one, comes from with_rows. `regions` are keys by code.

@@ -123,7 +123,14 @@ def _steps(document: Document, regions: Mapping[str, int]) -> Iterator[_Step]:
 def _faults(steps: Iterable[_Step], call: Call, convener: User) -> Iterator[Fault]:
     for place, step in enumerate(steps):
         path: Path = ("proposals", place)
-        found = faults_of(step.document, step.proposal, call=call, convener=convener, changes=step.changes)
+        found = faults_of(
+            step.document,
+            step.proposal,
+            call=call,
+            convener=convener,
+            changes=step.changes,
+            sections=step.difference.sections,
+        )
         yield from (Fault(json_path((*path, *at)), sentence) for at, sentence in found)
 
 
@@ -158,6 +165,7 @@ def _submit(proposal: Proposal, day: date, *, by: User) -> None:
     proposal.pledged_at = proposal.pledged_at or proposal.submitted_at
     note = _("Imported from a file, as submitted on %(day)s.") % {"day": day.isoformat()}
     advance(proposal, Action.SUBMIT, by=by, note=note, changed=["submitted_at", "pledged_at"])
+    proposal.cases.lapse()
 
 
 def _references(steps: Iterable[_Step]) -> tuple[str, ...]:
