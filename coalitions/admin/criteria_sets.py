@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -47,6 +47,13 @@ class CriteriaSetForm(forms.ModelForm):  # type: ignore[type-arg]  # left bare: 
     class Meta:
         model = CriteriaSet
         fields = ("call", *RULES)
+
+    def clean_region_scheme(self) -> RegionScheme:
+        """Nobody can be judged by a scheme that has no region yet."""
+        scheme: RegionScheme = self.cleaned_data["region_scheme"]
+        if not scheme.regions.exists():
+            raise ValidationError(_("This scheme has no regions yet. Write its regions first."), code="regions")
+        return scheme
 
 
 @admin.register(CriteriaSet)

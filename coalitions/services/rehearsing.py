@@ -123,7 +123,8 @@ class Trial:
 def try_out(proposals: Collection[Proposal], in_force: CriteriaSet, criteria_set: CriteriaSet) -> Trial:
     """Judge proposals, which come from judged_of, under another version than the one in force.
 
-    Before is what is on record: publishing changes that, whatever else has changed since a proposal was judged. What the versions agree on is worked out once: proposals with long lists of members are many facts.
+    Before is what is on record: publishing changes that, whatever else has changed since a proposal was judged. What
+    the versions agree on is worked out once: proposals with long lists of members are many facts.
     """
     rules_before, rules_after = rules_of(in_force), rules_of(criteria_set)
     old, new = rules_before.parameters, rules_after.parameters
