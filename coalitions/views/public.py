@@ -11,7 +11,7 @@ from coalitions.models import Call, CriteriaSet, Proposal
 from coalitions.views.lines import lines_of, rows_of
 from portal.common.pagination import page_of, page_of_counted
 from portal.common.public_cache import public_page
-from portal.organisations.reference import region_schemes
+from portal.organisations.models import Region
 
 LATEST_COALITIONS = 10
 
@@ -32,11 +32,11 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     call = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)
     criteria = _criteria_in_force(call)
     coalitions = rows_of(Proposal.objects.public().filter(call=call))[:LATEST_COALITIONS]
-    scheme = region_schemes().get(criteria.region_scheme_id or "") if criteria else None
+    regions = Region.objects.filter(scheme=criteria.region_scheme_id) if criteria else ()
     context = {
         "call": call,
         "criteria": criteria,
-        "regions": scheme.regions if scheme else (),
+        "regions": regions,
         "networks": call.networks.all(),
         "lines": lines_of(coalitions, with_call=False),
     }
