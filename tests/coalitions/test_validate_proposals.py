@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from coalitions.management.commands.validate_proposals import Command
+from portal.organisations.models import Country
 from tests.factories.coalitions import make_call, make_criteria_set, make_submitted_proposal
 from tests.factories.documents import SAMPLE, make_file, make_proposal, make_sample
 
@@ -186,3 +187,13 @@ def test_status_2_for_a_call_that_is_not_there_or_has_no_criteria() -> None:
         with pytest.raises(CommandError) as refused:
             run("--call", slug)
         assert refused.value.returncode == 2
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_judged_by_a_stored_call_goes_by_the_stored_group_of_77() -> None:
+    call = make_call(with_criteria=False)
+    make_criteria_set(call, south_definition="g77")
+    Country.objects.update(is_g77=False)
+    _status, out, _err = run(str(SAMPLE), "--call", call.slug, "--format", "json")
+    (regional, *_others) = json.loads(out)["validations"][0]["results"]
+    assert (regional["counts"]["csos"], regional["counts"]["south_csos"]) == (5, 0)
