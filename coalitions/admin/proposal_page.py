@@ -104,7 +104,7 @@ def offers(proposal: Proposal, user: User) -> list[Offer]:
     if Action.MERGE in available:
         explanation = _("One of the two goes on with the members and plans of both.")
         offered.append(Offer(_("Merge it with a similar one"), explanation, _address("merge", proposal)))
-    if user.is_secretariat and proposal.state in EXTENDED_IN and user.pk != proposal.convener_id:
+    if user.is_secretariat and proposal.state in EXTENDED_IN and not roles_of(user, proposal) & OWN:
         address = f"{reverse('admin:coalitions_proposal_extension')}?{urlencode({'reference': proposal.reference})}"
         offered.append(Offer(_("Give it more time"), _("Beyond the closing of its call, for this one only."), address))
     return offered
