@@ -34,9 +34,7 @@ def judge_again(call: Call, *, by: User | None) -> int:
         return 0
     lock_movable(locked)
     judgements = judge_all(judged_of(locked).select_related("convener"), criteria_set)
-    before = {one.proposal.pk: one.proposal.latest_validation for one in judgements}
     otherwise = [one for one in judgements if _is_judged_otherwise(one)]
-    store(otherwise, criteria_set, by=by)
     changes = [
         Change(
             one.proposal,
@@ -44,8 +42,9 @@ def judge_again(call: Call, *, by: User | None) -> int:
             after={"shortlistable": one.report.shortlistable},
         )
         for one in otherwise
-        if (known := before[one.proposal.pk]) is None or known.is_shortlistable != one.report.shortlistable
+        for known in [one.proposal.latest_validation]
     ]
+    store(otherwise, criteria_set, by=by)
     record_changes("proposal.judged_again", changes, by=by)
     return len(otherwise)
 

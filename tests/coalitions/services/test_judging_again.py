@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from coalitions.models import Call, Grace, Proposal, Validation
@@ -93,6 +94,7 @@ def test_each_night_what_edited_regions_judge_otherwise_is_judged_again_and_noth
     judge_all_again(timestamp=0)
     assert [one.validations.count() for one in (coalition, submitted, other)] == [2, 2, 1]
     assert Grace.objects.get().proposal == coalition
+    assert [event.before for event in history_of(submitted)][0] == {"shortlistable": True}
     georgia.regions.set(groups.filter(code="eastern-european"))
     judge_all_again(timestamp=0)
     assert not Grace.objects.running().exists()
@@ -109,3 +111,14 @@ def test_what_its_convener_has_back_is_left_alone(call: Call) -> None:
 
 def test_a_call_without_criteria_has_nobody_to_judge() -> None:
     assert judge_again(make_call(with_criteria=False), by=None) == 0
+
+
+def test_counts_that_change_no_outcome_are_stored_and_logged_as_well(call: Call, client: Client) -> None:
+    """Readers of the public page see who counts as southern; it is made anew when the log says that it changed."""
+    coalition = make_coalition(call=call)
+    Region.objects.filter(scheme="un-regional-groups", code="eastern-european").update(is_global_south=True)
+    assert judge_again(call, by=None) == 1
+    page = reverse("coalitions:coalition_detail", args=[coalition.slug])
+    assert "Eastern European Group (global south)" in client.get(page).text
+    assert [event.action for event in history_of(coalition)] == ["proposal.judged_again"]
+    assert not Grace.objects.exists()
