@@ -94,7 +94,7 @@ def test_each_night_what_edited_regions_judge_otherwise_is_judged_again_and_noth
     judge_all_again(timestamp=0)
     assert [one.validations.count() for one in (coalition, submitted, other)] == [2, 2, 1]
     assert Grace.objects.get().proposal == coalition
-    assert [event.before for event in history_of(submitted)][0] == {"shortlistable": True}
+    assert next(event.before for event in history_of(submitted)) == {"shortlistable": True}
     georgia.regions.set(groups.filter(code="eastern-european"))
     judge_all_again(timestamp=0)
     assert not Grace.objects.running().exists()
