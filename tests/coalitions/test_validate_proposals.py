@@ -12,8 +12,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from coalitions.management.commands.validate_proposals import Command
+from coalitions.models import Proposal
+from coalitions.services.reviewing import return_proposal
 from portal.organisations.models import Country
-from tests.factories.coalitions import make_call, make_criteria_set, make_submitted_proposal
+from tests.factories.coalitions import make_call, make_criteria_set, make_reviewer, make_submitted_proposal
 from tests.factories.documents import SAMPLE, make_file, make_proposal, make_sample
 
 ROOT = Path(__file__).parents[2]
@@ -197,3 +199,14 @@ def test_a_file_that_is_judged_by_a_stored_call_goes_by_the_stored_group_of_77()
     _status, out, _err = run(str(SAMPLE), "--call", call.slug, "--format", "json")
     (regional, *_others) = json.loads(out)["validations"][0]["results"]
     assert (regional["counts"]["csos"], regional["counts"]["south_csos"]) == (5, 0)
+
+
+@pytest.mark.django_db
+def test_what_its_convener_has_back_is_told_as_it_was_handed_in() -> None:
+    proposal = make_submitted_proposal("Handed in")
+    return_proposal(proposal, by=make_reviewer(proposal.call), note="Why?")
+    proposal.memberships.filter(is_lead=False).delete()
+    Proposal.objects.update(title="Half written")
+    status, out, _err = run("--call", proposal.call.slug, "--format", "json")
+    (validation,) = json.loads(out)["validations"]
+    assert (status, validation["title"], validation["shortlistable"]) == (0, "Handed in", True)
