@@ -428,9 +428,9 @@ def test_a_merge_ends_those_of_both_where_the_members_change(call: Call, asker: 
     gone = OutgoingMail.objects.filter(kind="coalitions/exception_lapsed", text__contains="merged into another")
     assert gone.count() == 1
     (note,) = notes_of(fresh(two).exceptions.all(), report_of(two))["regional"]
-    assert "as the proposal was merged into another." in note.sentence
+    assert "as the proposal was merged into another." in str(note.sentence)
     (note,) = notes_of(fresh(one).exceptions.all(), report_of(one))["regional"]
-    assert "as what it was granted on had changed." in note.sentence
+    assert "as what it was granted on had changed." in str(note.sentence)
 
 
 def test_one_that_ended_before_a_merge_did_not_end_by_it(call: Call, asker: User, decider: User) -> None:
@@ -439,7 +439,7 @@ def test_one_that_ended_before_a_merge_did_not_end_by_it(call: Call, asker: User
     lose(absorbed, "FR")
     merge(survivor=survivor, absorbed=absorbed, by=asker, note="Alike")
     (note,) = notes_of(fresh(absorbed).exceptions.all(), report_of(absorbed))["regional"]
-    assert "as what it was granted on had changed." in note.sentence
+    assert "as what it was granted on had changed." in str(note.sentence)
 
 
 def test_a_merge_that_changes_no_member_that_counts_keeps_it(call: Call, asker: User, decider: User) -> None:
