@@ -27,7 +27,7 @@ from coalitions.services.comparing import changes_with_answer
 from coalitions.services.exceptions import decides_on_exceptions
 from coalitions.services.extending import EXTENDED_IN
 from coalitions.services.graces import grace_of
-from coalitions.services.reviewing import MAPPED_IN
+from coalitions.services.reviewing import MAPPED_IN, was_handed_in
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import history_of
@@ -114,13 +114,19 @@ def _address(noun: str, proposal: Proposal) -> str:
     return reverse(f"admin:coalitions_proposal_{noun}", args=[proposal.pk])
 
 
-def _mappings(proposal: Proposal) -> QuerySet[Membership] | list[Membership]:
-    """Members that describe their constituency in words of their own; those that wait for the committee first."""
+def _mappings(proposal: Proposal) -> list[Membership]:
+    """Members that describe their constituency in words of their own; those that wait for the committee first.
+
+    Of what its convener has back and may be half rewritten, those that were handed in.
+    """
     if proposal.state not in MAPPED_IN:
         return []
     says_other = Q(constituency=OTHER_CONSTITUENCY) | Q(further_constituencies=OTHER_CONSTITUENCY)
     rows = proposal.memberships.filter(says_other).select_related("organisation", "mapped_constituency").distinct()
-    return rows.order_by(F("mapped_constituency_id").asc(nulls_first=True), "position", "id")[:MAPPINGS_SHOWN]
+    rows = rows.order_by(F("mapped_constituency_id").asc(nulls_first=True), "position", "id")
+    if proposal.state == ProposalState.RETURNED:
+        return [row for row in rows if was_handed_in(row, proposal)][:MAPPINGS_SHOWN]
+    return list(rows[:MAPPINGS_SHOWN])
 
 
 def _unmet(validation: Validation | None) -> list[str]:
