@@ -41,10 +41,11 @@ def faults_of(
     convener: User,
     changes: bool,
     sections: Collection[str],
+    declined: Collection[str] = (),
 ) -> Iterator[Found]:
     """Each fault. `proposal` is what is stored under the reference; `changes` says whether the file would change it.
 
-    `sections` are those that it would change.
+    `sections` are those that it would change; `declined` are organisations that themselves declined, by folded names.
     """
     yield from _of_reference(document.reference)
     if proposal is not None and (proposal.call_id != call.pk or proposal.convener_id != convener.pk):
@@ -62,7 +63,7 @@ def faults_of(
     if proposal is not None:
         yield from _of_closed_sections(proposal, sections)
     yield from _of_submission(document, proposal, call)
-    yield from _of_members(document)
+    yield from _of_members(document, declined)
 
 
 def _of_closed_sections(proposal: Proposal, sections: Collection[str]) -> Iterator[Found]:
@@ -108,8 +109,16 @@ def _of_submission(document: ProposalDocument, proposal: Proposal | None, call: 
         )
 
 
-def _of_members(document: ProposalDocument) -> Iterator[Found]:
+def _of_members(document: ProposalDocument, declined: Collection[str]) -> Iterator[Found]:
     for place, member in enumerate(document.members):
+        if member.state in _STANDS_BY and folded(member.organisation) in declined:
+            yield (
+                ("members", place, "state"),
+                gettext_lazy(
+                    "{organisation} itself declined by its link. It is a member again once it confirms.",
+                    organisation=member.organisation,
+                ),
+            )
         if member.lead and member.state not in _STANDS_BY:
             yield ("members", place, "lead"), gettext_lazy("A member that declined or left cannot lead the coalition.")
         if len(folded(member.organisation)) > _LONGEST_KEY:

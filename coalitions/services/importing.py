@@ -1,6 +1,6 @@
 """Bring the proposals of a file into a call: all of them, or none and every fault by its JSON path."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -16,6 +16,7 @@ from coalitions.interchange.meaning import unknown_region
 from coalitions.lifecycle import Action, advance
 from coalitions.models import Call, Proposal
 from coalitions.services.asking import end_what_does_not_hold
+from coalitions.services.contacts import names_that_declined
 from coalitions.services.differences import Difference, difference
 from coalitions.services.editing import save_at_a_free_address
 from coalitions.services.facts import with_rows
@@ -120,7 +121,8 @@ def _steps(document: Document, regions: Mapping[str, int]) -> Iterator[_Step]:
         yield _Step(document=one, proposal=proposal, difference=difference(one, proposal, regions=regions))
 
 
-def _faults(steps: Iterable[_Step], call: Call, convener: User) -> Iterator[Fault]:
+def _faults(steps: Collection[_Step], call: Call, convener: User) -> Iterator[Fault]:
+    declined = names_that_declined(step.document.reference for step in steps)
     for place, step in enumerate(steps):
         path: Path = ("proposals", place)
         found = faults_of(
@@ -130,6 +132,7 @@ def _faults(steps: Iterable[_Step], call: Call, convener: User) -> Iterator[Faul
             convener=convener,
             changes=step.changes,
             sections=step.difference.sections,
+            declined=declined.get(step.document.reference, ()),
         )
         yield from (Fault(json_path((*path, *at)), sentence) for at, sentence in found)
 

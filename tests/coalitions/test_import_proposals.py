@@ -21,7 +21,7 @@ from coalitions.models import (
     Proposal,
     SupportRequest,
 )
-from coalitions.services.answering import confirm
+from coalitions.services.answering import confirm, decline
 from coalitions.services.asking import ask
 from coalitions.services.cases import ask_for_late_entry
 from coalitions.services.documents import document_of
@@ -360,6 +360,24 @@ def test_a_file_ends_confirmations_of_other_facts_and_mails_nobody(run: Any) -> 
     assert run(data)[0] == 0
     assert not Confirmation.objects.filter(ended_at=None).exists()
     assert OutgoingMail.objects.count() == mails
+
+
+def test_what_an_organisation_itself_declined_no_file_takes_back(run: Any) -> None:
+    pledged = make_member("Second", country="KE")
+    alone, both = (make_file(make_proposal("P-1", members=members)) for members in ([LEAD], [LEAD, pledged]))
+    run(both)
+    member = Membership.objects.get(is_lead=False)
+    Membership.objects.filter(pk=member.pk).update(contact_email="contact@members.example.org")
+    ask(Membership.objects.get(pk=member.pk), by=Proposal.objects.get().convener)
+    request = ConfirmationRequest.objects.get()
+    decline(request, seen=seen_now(request))
+    said = "Second itself declined by its link. It is a member again once it confirms."
+    refused = (2, "", [f"$.proposals[0].members[1].state: {said}"])
+    assert run(both) == refused
+    assert run(alone)[0] == 0
+    assert run(both) == refused, "nor where a file left it out in between"
+    assert run(make_file(make_proposal("P-1", members=[LEAD, {**pledged, "state": "declined"}])))[0] == 0
+    assert Membership.objects.get(is_lead=False).state == "declined"
 
 
 @pytest.mark.parametrize(
