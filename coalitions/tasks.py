@@ -94,9 +94,12 @@ def judge_call_again(call_id: int) -> None:
 @app.periodic(cron="19 3 * * *")
 @app.task(queue="criteria", queueing_lock="judge_all_again", name="coalitions.judge_all_again")
 def judge_all_again(timestamp: int) -> None:
-    """Judge again, each night, what is judged otherwise since somebody edited regions, countries or constituencies."""
+    """Judge again, each night, what is judged otherwise since somebody edited regions, countries or constituencies.
+
+    A job for each call: where one fails, the others are judged all the same.
+    """
     for call in calls_with_judged():
-        judge_again(call, by=None)
+        judge_call_again.defer(call_id=call.pk)
 
 
 @app.periodic(cron="27 * * * *")
