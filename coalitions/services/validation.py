@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 
@@ -16,6 +17,8 @@ from coalitions.services.graces import follow
 from coalitions.services.lapsing import lapse
 from coalitions.states import ProposalState
 from portal.accounts.models import User
+
+TOLD_AS_JUDGED: Final = (ProposalState.RETURNED, ProposalState.DECLINED)
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ def judgement_of(validation: Validation) -> Judgement:
 def reports_of_call(slug: str) -> list[Judgement]:
     """Judge everything that was submitted to a call and not withdrawn, in the order of references.
 
-    What its convener has back and may be half written is told as it was handed in, and judged then.
+    What its convener has back and may be half written is told as it was handed in, and judged then; what was declined,
+    as it was judged when it was.
     """
     call = Call.objects.get(slug=slug)
     proposals = Proposal.objects.filter(call=call, submitted_at__isnull=False).exclude(
@@ -65,7 +69,7 @@ def reports_of_call(slug: str) -> list[Judgement]:
     )
     judged = judge_all(with_rows(proposals).order_by("reference"), call.criteria_set)
     handed_in = Validation.objects.select_related("proposal", "revision").in_bulk(
-        [one.proposal.latest_validation_id for one in judged if one.proposal.state == ProposalState.RETURNED]
+        [one.proposal.latest_validation_id for one in judged if one.proposal.state in TOLD_AS_JUDGED]
     )
     return [_as_handed_in(one, handed_in) for one in judged]
 

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from coalitions.management.commands.validate_proposals import Command
 from coalitions.models import Proposal
-from coalitions.services.reviewing import return_proposal
+from coalitions.services.reviewing import decline, open_review, return_proposal
 from portal.organisations.models import Country
 from tests.factories.coalitions import make_call, make_criteria_set, make_reviewer, make_submitted_proposal
 from tests.factories.documents import SAMPLE, make_file, make_proposal, make_sample
@@ -210,3 +210,15 @@ def test_what_its_convener_has_back_is_told_as_it_was_handed_in() -> None:
     status, out, _err = run("--call", proposal.call.slug, "--format", "json")
     (validation,) = json.loads(out)["validations"]
     assert (status, validation["title"], validation["shortlistable"]) == (0, "Handed in", True)
+
+
+@pytest.mark.django_db
+def test_what_was_declined_is_told_as_it_was_judged_then() -> None:
+    proposal = make_submitted_proposal()
+    reviewer = make_reviewer(proposal.call)
+    open_review(proposal, by=reviewer)
+    decline(proposal, by=reviewer, note="No.")
+    make_criteria_set(proposal.call, min_csos=9)
+    status, out, _err = run("--call", proposal.call.slug, "--format", "json")
+    (validation,) = json.loads(out)["validations"]
+    assert (status, validation["criteria_version"], validation["shortlistable"]) == (0, 1, True)
