@@ -8,10 +8,11 @@ from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from coalitions.lifecycle import ActionRefused
-from coalitions.models import CriteriaSet, MemberImport, ProposalImport, Publication, WordImport
+from coalitions.models import Call, CriteriaSet, MemberImport, ProposalImport, Publication, WordImport
 from coalitions.services.asking import remind_all
-from coalitions.services.criteria_sets import publish, queue_publication, refuse_publication
+from coalitions.services.criteria_sets import is_for_a_worker, publish, queue_publication, refuse_publication
 from coalitions.services.introducing import end_introductions
+from coalitions.services.judging_again import calls_with_judged, judge_again
 from coalitions.services.late_plans import tell_of_late_activities
 from coalitions.services.member_imports import (
     accept_import,
@@ -71,6 +72,33 @@ def publish_criteria(publication_id: int) -> None:
             )
             refuse_publication(publication, reason)
             raise
+
+
+@transaction.atomic
+def judge_again_soon(call: Call, *, by: User) -> None:
+    """Judge a call's proposals again; where they are many, leave it to a worker."""
+    if is_for_a_worker(call.pk):
+        judge_call_again.defer(call_id=call.pk)
+    else:
+        judge_again(call, by=by)
+
+
+@app.task(queue="criteria", name="coalitions.judge_call_again")
+def judge_call_again(call_id: int) -> None:
+    """Judge a call's proposals again. Done twice, it changes nothing more."""
+    for call in Call.objects.filter(pk=call_id):
+        judge_again(call, by=None)
+
+
+@app.periodic(cron="19 3 * * *")
+@app.task(queue="criteria", queueing_lock="judge_all_again", name="coalitions.judge_all_again")
+def judge_all_again(timestamp: int) -> None:
+    """Judge again, each night, what is judged otherwise since somebody edited regions, countries or constituencies.
+
+    A job for each call: where one fails, the others are judged all the same.
+    """
+    for call in calls_with_judged():
+        judge_call_again.defer(call_id=call.pk)
 
 
 @app.periodic(cron="27 * * * *")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -61,6 +61,13 @@ class CriteriaSetForm(forms.ModelForm):  # type: ignore[type-arg]  # left bare: 
     class Meta:
         model = CriteriaSet
         fields = ("call", *RULES)
+
+    def clean_region_scheme(self) -> RegionScheme:
+        """Nobody can be judged by a scheme that has no region yet."""
+        scheme: RegionScheme = self.cleaned_data["region_scheme"]
+        if not scheme.regions.exists():
+            raise ValidationError(_("This scheme has no regions yet. Write its regions first."), code="regions")
+        return scheme
 
 
 @admin.register(CriteriaSet)
@@ -142,7 +149,7 @@ def publication(request: PortalRequest, pk: int, *, model_admin: CriteriaSetAdmi
         # A page that showed no rehearsal names none, and so refuses one that was made since.
         seen = key_in(request.POST["rehearsal"]) if "rehearsal" in request.POST else None
         try:
-            if is_for_a_worker(criteria_set):
+            if is_for_a_worker(criteria_set.call_id):
                 publish_later(criteria_set, by=request.user, seen=seen)
                 return redirect("admin:coalitions_criteriaset_publication", pk)
             comparison = publish(criteria_set, by=request.user, seen=seen)

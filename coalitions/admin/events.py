@@ -31,6 +31,7 @@ DEEDS: Final[dict[str, Promise]] = {
     "proposal.absorbed_another": _("merged another one into it"),
     "proposal.extended": _("gave it more time"),
     "proposal.withdraw": _("withdrew it"),
+    "proposal.judged_again": _("judged it again: days, regions or countries had changed"),
     "proposal.judged_by_new_criteria": _("put new criteria in force, which judge it otherwise"),
     "proposal.progress_reported": _("reported on an activity"),
     "proposal.news_posted": _("posted news"),

@@ -29,7 +29,7 @@ from coalitions.services.comparing import changes_with_answer
 from coalitions.services.exceptions import decides_on_exceptions
 from coalitions.services.extending import EXTENDED_IN
 from coalitions.services.graces import grace_of
-from coalitions.services.reviewing import MAPPED_IN
+from coalitions.services.reviewing import MAPPED_IN, was_handed_in
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import history_of
@@ -114,7 +114,7 @@ def offers(proposal: Proposal, user: User) -> list[Offer]:
     if Action.MERGE in available:
         explanation = _("One of the two goes on with the members and plans of both.")
         offered.append(Offer(_("Merge it with a similar one"), explanation, _address("merge", proposal)))
-    if user.is_secretariat and proposal.state in EXTENDED_IN and user.pk != proposal.convener_id:
+    if user.is_secretariat and proposal.state in EXTENDED_IN and not roles_of(user, proposal) & OWN:
         address = f"{reverse('admin:coalitions_proposal_extension')}?{urlencode({'reference': proposal.reference})}"
         offered.append(Offer(_("Give it more time"), _("Beyond the closing of its call, for this one only."), address))
     return offered
@@ -124,13 +124,19 @@ def _address(noun: str, proposal: Proposal) -> str:
     return reverse(f"admin:coalitions_proposal_{noun}", args=[proposal.pk])
 
 
-def _mappings(proposal: Proposal) -> QuerySet[Membership] | list[Membership]:
-    """Members that describe their constituency in words of their own; those that wait for the committee first."""
+def _mappings(proposal: Proposal) -> list[Membership]:
+    """Members that describe their constituency in words of their own; those that wait for the committee first.
+
+    Of what its convener has back and may be half rewritten, those that were handed in.
+    """
     if proposal.state not in MAPPED_IN:
         return []
     says_other = Q(constituency=OTHER_CONSTITUENCY) | Q(further_constituencies=OTHER_CONSTITUENCY)
     rows = proposal.memberships.filter(says_other).select_related("organisation", "mapped_constituency").distinct()
-    return rows.order_by(F("mapped_constituency_id").asc(nulls_first=True), "position", "id")[:MAPPINGS_SHOWN]
+    rows = rows.order_by(F("mapped_constituency_id").asc(nulls_first=True), "position", "id")
+    if proposal.state == ProposalState.RETURNED:
+        return [row for row in rows if was_handed_in(row, proposal)][:MAPPINGS_SHOWN]
+    return list(rows[:MAPPINGS_SHOWN])
 
 
 def _waiting(cases: Iterable[Case], proposal: Proposal, user: User) -> list[WaitingCase]:

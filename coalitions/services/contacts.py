@@ -1,5 +1,6 @@
 """What is known of contacts, whatever becomes of their rows: who was asked when, who said no, who is of the team."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,6 +55,15 @@ def organisations_that_declined(proposal: Proposal) -> frozenset[int]:
     """The organisations that themselves declined to be a member, listed or not."""
     no = AskedContact.objects.filter(proposal=proposal, answer=Answer.DECLINED)
     return frozenset(no.values_list("organisation", flat=True))
+
+
+def names_that_declined(references: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The same for proposals of these references, by their folded names, as files tell organisations; one query."""
+    no = AskedContact.objects.filter(proposal__reference__in=references, answer=Answer.DECLINED)
+    names: dict[str, set[str]] = defaultdict(set)
+    for reference, name in no.values_list("proposal__reference", "organisation__folded_name"):
+        names[reference].add(name)
+    return {reference: frozenset(found) for reference, found in names.items()}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coalitions.emails import tell_convener
-from coalitions.lifecycle import ActionRefused, AlreadyDone, Role, roles_of
+from coalitions.lifecycle import OWN, ActionRefused, AlreadyDone, Role, roles_of
 from coalitions.models import Call, Extension, Proposal
 from coalitions.services.locking import lock
 from coalitions.states import ProposalState
@@ -29,7 +29,7 @@ def extend(proposal: Proposal, *, until: datetime, reason: str, by: User) -> Ext
     """
     locked = lock(proposal)
     roles = roles_of(by, locked)
-    if Role.SECRETARIAT not in roles or Role.CONVENER in roles:
+    if Role.SECRETARIAT not in roles or roles & OWN:
         raise ActionRefused(_("Only the secretariat gives more time, and nobody to a proposal of their own."))
     extension = give_time(locked, until=until, reason=reason, by=by)
     locked.cases.lapse()

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.utils import timezone
 
 from coalitions.criteria import fingerprint
 from coalitions.criteria.types import (
@@ -192,6 +193,16 @@ def submitted_on(proposal: Proposal, call: Call) -> date | None:
     return proposal.submitted_at.astimezone(ZoneInfo(call.time_zone)).date() if proposal.submitted_at else None
 
 
+def today_in(call: Call) -> date:
+    """The day that it is where the call is."""
+    return timezone.now().astimezone(ZoneInfo(call.time_zone)).date()
+
+
+def _day_to_judge_by(proposal: Proposal, call: Call) -> date:
+    """The day of submission; of a draft the day that it is, since that is what it would be submitted on."""
+    return submitted_on(proposal, call) or today_in(call)
+
+
 def _facts(proposal: Proposal, parameters: Parameters, regions: Mapping[str, tuple[str, ...]]) -> Facts:
     return facts_from(
         proposal,
@@ -233,7 +244,7 @@ def facts_from(
         ),
         youth_focus=proposal.has_youth_focus,
         youth_engagement=proposal.youth_engagement,
-        submitted_on=submitted_on(proposal, call),
+        submitted_on=_day_to_judge_by(proposal, call),
     )
     return replace(facts, exceptions=tuple(_standing(proposal, facts, parameters)))
 

@@ -1,6 +1,6 @@
 """Bring the proposals of a file into a call: all of them, or none and every fault by its JSON path."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from coalitions.interchange import Document, Faults, ProposalDocument
 from coalitions.interchange.faults import Fault, Path, json_path
+from coalitions.interchange.meaning import unknown_region
 from coalitions.lifecycle import Action, advance
 from coalitions.models import Call, Proposal
 from coalitions.services.asking import end_what_does_not_hold
+from coalitions.services.contacts import names_that_declined
 from coalitions.services.differences import Difference, difference
 from coalitions.services.editing import save_at_a_free_address
 from coalitions.services.facts import with_rows
@@ -73,7 +75,13 @@ def import_proposals(
     with connection.cursor() as cursor:
         # One import after the other: two files at once may bring the same references and organisations.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('coalitions.import'))")
-    steps = list(_steps(document, call))
+    # Nor criteria meanwhile: read anew, since whoever asks may know the call from before a version was published.
+    call = Call.objects.select_for_update(no_key=True).get(pk=call.pk)
+    scheme = call.criteria_set.region_scheme_id
+    regions = dict(Region.objects.filter(scheme=scheme).values_list("code", "pk"))
+    if unknown := tuple(_unknown_regions(document, regions)):
+        return Faults(unknown)
+    steps = list(_steps(document, regions))
     faults = tuple(_faults(steps, call, convener))
     if faults:
         return Faults(faults)
@@ -94,22 +102,38 @@ def import_proposals(
     return imported
 
 
-def _steps(document: Document, call: Call) -> Iterator[_Step]:
+def _unknown_regions(document: Document, regions: Mapping[str, int]) -> Iterator[Fault]:
+    """Regions of the scheme by which the file was read, where a version with another one was published since."""
+    for place, one in enumerate(document.proposals):
+        for row, member in enumerate(one.members):
+            if member.primary_region and member.primary_region not in regions:
+                path = json_path(("proposals", place, "members", row, "primary_region"))
+                yield Fault(path, unknown_region(member.primary_region))
+
+
+def _steps(document: Document, regions: Mapping[str, int]) -> Iterator[_Step]:
     """Each proposal of the file with the stored one of its reference, which is locked."""
     references = [one.reference for one in document.proposals]
     list(Proposal.objects.select_for_update().filter(reference__in=references).order_by("pk").values_list("pk"))
     stored = {one.reference: one for one in with_rows(Proposal.objects.filter(reference__in=references))}
-    scheme = call.criteria_set.region_scheme_id
-    regions = dict(Region.objects.filter(scheme=scheme).values_list("code", "pk"))
     for one in document.proposals:
         proposal = stored.get(one.reference)
         yield _Step(document=one, proposal=proposal, difference=difference(one, proposal, regions=regions))
 
 
-def _faults(steps: Iterable[_Step], call: Call, convener: User) -> Iterator[Fault]:
+def _faults(steps: Collection[_Step], call: Call, convener: User) -> Iterator[Fault]:
+    declined = names_that_declined(step.document.reference for step in steps)
     for place, step in enumerate(steps):
         path: Path = ("proposals", place)
-        found = faults_of(step.document, step.proposal, call=call, convener=convener, changes=step.changes)
+        found = faults_of(
+            step.document,
+            step.proposal,
+            call=call,
+            convener=convener,
+            changes=step.changes,
+            sections=step.difference.sections,
+            declined=declined.get(step.document.reference, ()),
+        )
         yield from (Fault(json_path((*path, *at)), sentence) for at, sentence in found)
 
 
@@ -144,6 +168,7 @@ def _submit(proposal: Proposal, day: date, *, by: User) -> None:
     proposal.pledged_at = proposal.pledged_at or proposal.submitted_at
     note = _("Imported from a file, as submitted on %(day)s.") % {"day": day.isoformat()}
     advance(proposal, Action.SUBMIT, by=by, note=note, changed=["submitted_at", "pledged_at"])
+    proposal.cases.lapse()
 
 
 def _references(steps: Iterable[_Step]) -> tuple[str, ...]:

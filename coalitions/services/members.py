@@ -202,10 +202,20 @@ def move_member(membership: Membership, *, place: int, by: User) -> None:
         keep(locked, part=Part.MEMBERS, by=by, what={"moved": current.organisation, "place": place})
 
 
+def lacks_lead(proposal: Proposal) -> bool:
+    """Whether it is a coalition that nobody leads any more."""
+    return proposal.is_coalition and not proposal.memberships.filter(is_lead=True).exists()
+
+
 @transaction.atomic
 def choose_lead(membership: Membership, *, by: User) -> None:
-    """Name the member that leads the coalition; there is one at most."""
-    locked = lock_for_editing(membership.proposal, part=Part.MEMBERS, by=by)
+    """Name the member that leads the coalition; there is one at most.
+
+    A coalition whose lead left can name another one at any time, though nothing else of its members can be changed.
+    """
+    locked = lock(membership.proposal)
+    if not (lacks_lead(locked) and writes(by, locked)):
+        locked = lock_for_editing(locked, part=Part.MEMBERS, by=by)
     current = _row(membership, locked)
     if current.is_lead:
         raise AlreadyDone(_("%(organisation)s leads the coalition.") % {"organisation": current.organisation})

@@ -225,8 +225,9 @@ COPIED = (
     "contact_name",
     "contact_email",
 )
-FILLED = ("country", "constituency", "contact_name", "contact_email")
-JOINED = (*FILLED, "primary_region", "region_reason", "other_constituency", "mapped_constituency", "state")
+FILLED = ("country", "constituency")
+CONTACT = ("contact_name", "contact_email")
+JOINED = (*FILLED, *CONTACT, "primary_region", "region_reason", "other_constituency", "mapped_constituency", "state")
 
 
 class _Members:
@@ -327,6 +328,10 @@ class _Members:
         """Fill what our row leaves open, and add the other row's constituencies as further ones."""
         for name in FILLED:
             if not getattr(ours, name):
+                setattr(ours, name, getattr(theirs, name))
+        if not ours.contact_email and (theirs.contact_email or not ours.contact_name):
+            # A name and an address of one person: never the name of one with the address of another.
+            for name in CONTACT:
                 setattr(ours, name, getattr(theirs, name))
         if not ours.primary_region_id and not self._country_says_region(ours):
             ours.primary_region, ours.region_reason = theirs.primary_region, theirs.region_reason

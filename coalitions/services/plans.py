@@ -113,13 +113,18 @@ def _add(
 ) -> Row:
     rows = model.objects.filter(proposal=proposal)
     values: dict[str, Any] = asdict(row)
-    if rows.filter(**values).exists():
+    if any(_counts(one) for one in rows.filter(**values)):
         raise AlreadyDone(_("This is in the list."))
     if rows.count() >= most:
         raise ListFull(_("There are at most %(most)s of these in a proposal.") % {"most": most})
     added = model.objects.create(proposal=proposal, position=last_place(rows) + 1, **values)
     keep(proposal, part=part, by=by, what={"added": str(added)})
     return added
+
+
+def _counts(row: EngagementEntry | Activity) -> bool:
+    """Whether a row is in the plan: an activity that was dropped can be planned anew."""
+    return not isinstance(row, Activity) or row.stands
 
 
 def _change(row: Row, facts: EngagementRow | ActivityRow, *, part: Part, by: User, is_as_seen: IsAsSeen) -> Row:

@@ -108,6 +108,15 @@ def map_constituency(membership: Membership, *, constituency: Constituency | Non
         validate(locked, by=by)
 
 
+def was_handed_in(row: Membership, proposal: Proposal) -> bool:
+    """Whether the committee was sent a member's words: what a convener has back may be half rewritten."""
+    validation = proposal.latest_validation
+    if proposal.state != ProposalState.RETURNED or validation is None:
+        return True
+    said = {(one["organisation"], one["other_constituency"]) for one in validation.revision.document["members"]}
+    return (row.organisation.name, row.other_constituency) in said
+
+
 @transaction.atomic
 def answer_support_request(request: SupportRequest, *, by: User, answer: str) -> None:
     """Answer a proposal's request for support; its convener is told."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 
@@ -14,8 +15,11 @@ from coalitions.services.facts import facts_of_all, rules_of, with_rows
 from coalitions.services.glyphs import glyph_data
 from coalitions.services.graces import follow
 from coalitions.services.lapsing import lapse
+from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.revisions.services import keep
+
+TOLD_AS_JUDGED: Final = (ProposalState.RETURNED, ProposalState.DECLINED)
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,28 @@ def judgement_of(validation: Validation) -> Judgement:
 
 
 def reports_of_call(slug: str) -> list[Judgement]:
-    """Judge everything that was submitted to a call and not withdrawn, in the order of references."""
+    """Judge everything that was submitted to a call and not withdrawn, in the order of references.
+
+    What its convener has back and may be half written is told as it was handed in, and judged then; what was declined,
+    as it was judged when it was.
+    """
     call = Call.objects.get(slug=slug)
     proposals = Proposal.objects.filter(call=call, submitted_at__isnull=False).exclude(
         state__in=["withdrawn", "merged"]
     )
-    return judge_all(with_rows(proposals).order_by("reference"), call.criteria_set)
+    judged = judge_all(with_rows(proposals).order_by("reference"), call.criteria_set)
+    handed_in = Validation.objects.select_related("proposal", "revision").in_bulk(
+        [one.proposal.latest_validation_id for one in judged if one.proposal.state in TOLD_AS_JUDGED]
+    )
+    return [_as_handed_in(one, handed_in) for one in judged]
+
+
+def _as_handed_in(judgement: Judgement, handed_in: Mapping[int, Validation]) -> Judgement:
+    validation = handed_in.get(judgement.proposal.latest_validation_id or 0)
+    if validation is None:
+        return judgement
+    validation.proposal.title = validation.revision.document["title"]
+    return judgement_of(validation)
 
 
 @transaction.atomic

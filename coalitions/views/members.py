@@ -248,6 +248,7 @@ def _list(request: PortalRequest, sheet: Sheet, form: PlaceForm | DeedForm | Non
     context: dict[str, Any] = {
         "page": page,
         "last_place": len(members) - leads,
+        "lacks_lead": sheet.proposal.is_coalition and not leads,
         "stands_by": STANDS_BY,
         "can_leave": is_alive,
         "confirmed": states[MembershipState.CONFIRMED],

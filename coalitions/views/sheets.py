@@ -23,7 +23,7 @@ from coalitions.services.members import AlreadyListed
 from coalitions.services.reports import ShownReport, shown
 from coalitions.services.submission import Incomplete
 from coalitions.services.validation import Judgement, judge_all
-from coalitions.states import ProposalState
+from coalitions.states import ALIVE, ProposalState
 from portal.common import deeds, saving
 from portal.common.last_edits import place_of
 from portal.common.requests import PortalRequest
@@ -53,13 +53,19 @@ class Sheet:
 
     @cached_property
     def judgement(self) -> Judgement:
-        """Judged as it stands now, nothing stored; or as it was last judged."""
+        """Judged as it stands now, nothing stored; or as it was last judged, as what is over always is."""
         load_rows(self.proposal)
-        validation = self.proposal.latest_validation if self.is_as_stored else None
+        validation = self.proposal.latest_validation if self.is_as_stored or self._is_over_as_judged else None
         if validation is None:
             return judge_all([self.proposal], self.proposal.call.criteria_set)[0]
         facts, parameters = Facts.from_json(validation.facts), Parameters.from_json(validation.parameters)
         return Judgement(self.proposal, facts, parameters, validation.report)
+
+    @property
+    def _is_over_as_judged(self) -> bool:
+        """Whether it has come to its end as it was judged last: no version that came later judges it."""
+        validation = self.proposal.latest_validation if self.proposal.state not in ALIVE else None
+        return validation is not None and validation.revision.document == document_of(self.proposal)
 
     @property
     def stands_as_judged(self) -> bool:

@@ -142,6 +142,26 @@ def test_what_the_survivors_row_leaves_open_is_filled(two: Two, weavers: Organis
     assert further(row) == set()
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "kept"),
+    [
+        (("Ann", ""), ("Ben", "ben@example.org"), ("Ben", "ben@example.org")),
+        (("", "ann@example.org"), ("Ben", "ben@example.org"), ("", "ann@example.org")),
+        (("Ann", ""), ("Ben", ""), ("Ann", "")),
+        (("", ""), ("Ben", ""), ("Ben", "")),
+        (("Ann", "ann@example.org"), ("Ben", "ben@example.org"), ("Ann", "ann@example.org")),
+    ],
+)
+def test_nobody_is_called_by_the_name_of_another_contact(
+    two: Two, weavers: Organisation, ours: tuple[str, str], theirs: tuple[str, str], kept: tuple[str, str]
+) -> None:
+    make_member(two.survivor, weavers, contact_name=ours[0], contact_email=ours[1])
+    make_member(two.absorbed, weavers, contact_name=theirs[0], contact_email=theirs[1])
+    two.merge()
+    row = two.row(weavers)
+    assert (row.contact_name, row.contact_email) == kept
+
+
 def test_another_rows_region_does_not_take_the_place_of_the_one_that_the_country_says(
     two: Two, weavers: Organisation
 ) -> None:

@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from coalitions import migrations
 from coalitions.criteria import judge, regional
-from coalitions.criteria.types import Facts, Outcome, Parameters
+from coalitions.criteria.types import Facts, Outcome, Parameters, Report
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriterionException, Grace, Membership, Proposal, Teammate, TeamRole
 from coalitions.services.criteria_sets import publish
 from coalitions.services.editing import About, save_about
+from coalitions.services.exception_notes import notes_of
 from coalitions.services.exceptions import (
     grant_exception,
     refuse_exception,
@@ -72,8 +73,12 @@ def fresh(proposal: Proposal) -> Proposal:
     return Proposal.objects.select_related("call", "convener", "latest_validation").get(pk=proposal.pk)
 
 
+def report_of(proposal: Proposal) -> Report:
+    return judge_now(proposal).report
+
+
 def outcome(proposal: Proposal) -> Outcome:
-    return judge_now(proposal).report.result("regional").outcome
+    return report_of(proposal).result("regional").outcome
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -469,6 +474,19 @@ def test_a_merge_ends_those_of_both_where_the_members_change(call: Call, asker: 
     assert list(CriterionException.objects.values_list("state", flat=True)) == ["lapsed", "lapsed"]
     gone = OutgoingMail.objects.filter(kind="coalitions/exception_lapsed", text__contains="merged into another")
     assert gone.count() == 1
+    (note,) = notes_of(fresh(two).exceptions.all(), report_of(two))["regional"]
+    assert "as the proposal was merged into another." in str(note.sentence)
+    (note,) = notes_of(fresh(one).exceptions.all(), report_of(one))["regional"]
+    assert "as what it was granted on had changed." in str(note.sentence)
+
+
+def test_one_that_ended_before_a_merge_did_not_end_by_it(call: Call, asker: User, decider: User) -> None:
+    survivor, absorbed = make_submitted_proposal(call=call), make_lacking(call=call)
+    make_granted(absorbed, asker=asker, decider=decider)
+    lose(absorbed, "FR")
+    merge(survivor=survivor, absorbed=absorbed, by=asker, note="Alike")
+    (note,) = notes_of(fresh(absorbed).exceptions.all(), report_of(absorbed))["regional"]
+    assert "as what it was granted on had changed." in str(note.sentence)
 
 
 def test_a_merge_that_changes_no_member_that_counts_keeps_it(call: Call, asker: User, decider: User) -> None:
