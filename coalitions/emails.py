@@ -2,15 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from coalitions.links import confirmation_address, opt_out_address
-from coalitions.models import Case, ConfirmationRequest, Introduction, Proposal
-from coalitions.states import ProposalState
+from coalitions.models import (
+    Activity,
+    Answer,
+    Case,
+    Confirmation,
+    ConfirmationRequest,
+    Introduction,
+    OptOut,
+    Proposal,
+)
+from coalitions.states import MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.mail.services import Post, queue_mail, queue_mails
 
@@ -69,18 +78,89 @@ def tell_conveners(template: str, letters: Iterable[tuple[Proposal, Mapping[str,
     )
 
 
-def tell_team(proposal: Proposal, outcome: ProposalState, *, note: str, survivor: Proposal | None = None) -> None:
-    """Queue what became of a proposal to each of its team, in that person's language: they applied as well."""
+TOOK_UP_ANOTHER: Final = "took_up_another"
+"""What becomes of a merge's survivor, which stays in its state."""
+
+
+def tell_team(proposal: Proposal, outcome: str, *, note: str, other: Proposal | None = None) -> None:
+    """Queue what became of a proposal to each of its team, in that person's language: they applied as well.
+
+    `other` is the second proposal of a merge.
+    """
     mates = proposal.teammates.filter(user__is_active=True).select_related("user")
-    facts = {"proposal": proposal, "outcome": outcome.value, "note": note, "survivor": survivor}
+    facts = {"proposal": proposal, "outcome": str(outcome), "note": note, "other": other}
     posts = [Post(mate.user.email, mate.user.language, {**facts, "person": mate.user}) for mate in mates]
     queue_mails("coalitions/team_outcome", posts)
+
+
+def tell_contacts(proposal: Proposal, outcome: ProposalState, *, survivor: Proposal | None = None) -> None:
+    """Queue what became of a proposal to the contacts who confirmed for members of it: one mail an address.
+
+    Each reads of its own organisations and nobody else, in the language in which it confirmed, and nothing of what the
+    committee or the convener wrote. Who opted out hears nothing.
+    """
+    holding = Confirmation.objects.filter(membership=OuterRef("membership"), ended_at=None).order_by()
+    confirmed = (
+        ConfirmationRequest.objects.filter(
+            membership__proposal=proposal,
+            membership__state=MembershipState.CONFIRMED,
+            answer__in=[Answer.CONFIRMED, Answer.CORRECTED],
+        )
+        .annotate(language=Subquery(holding.values("language")[:1]))
+        .select_related("membership__organisation")
+        .order_by("membership__position", "pk")
+    )
+    by_address: dict[str, list[Any]] = {}
+    for one in confirmed:
+        by_address.setdefault(one.address.lower(), []).append(one)
+    for address in OptOut.objects.among(by_address):
+        del by_address[address]
+    facts = {"proposal": proposal, "outcome": outcome.value, "survivor": survivor}
+    queue_mails(
+        "coalitions/member_outcome",
+        [
+            Post(
+                requests[0].address,
+                _spoken(requests[0].language),
+                {
+                    **facts,
+                    "organisations": sorted({one.membership.organisation.name for one in requests}),
+                    "opt_out": opt_out_address(requests[0].address),
+                },
+            )
+            for requests in by_address.values()
+        ],
+    )
+
+
+def _spoken(language: str | None) -> str:
+    """The language where the portal speaks it, else the portal's first."""
+    return language if language and language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def tell_who_was_taken_out(proposal: Proposal, person: User) -> None:
     """Queue to somebody that the convener took them out of a team."""
     context = {"proposal": proposal, "person": person}
     queue_mail("coalitions/team_removed", to=person.email, language=person.language, context=context)
+
+
+@dataclass(frozen=True)
+class LatePlan:
+    """A coalition, and what is late of its work plan."""
+
+    proposal: Proposal
+    activities: tuple[Activity, ...]
+
+    @property
+    def path(self) -> str:
+        """Where progress is reported."""
+        return reverse("coalitions:activity_list", args=[self.proposal.reference])
+
+
+def tell_of_late_plans(person: User, plans: Sequence[LatePlan]) -> None:
+    """Queue to a convener all that is late in the coalitions that they convene."""
+    context = {"person": person, "plans": plans}
+    queue_mail("coalitions/work_plan_late", to=person.email, language=person.language, context=context)
 
 
 @dataclass(frozen=True)
@@ -102,7 +182,7 @@ def ask_to_confirm(address: str, requests: Sequence[ConfirmationRequest], *, is_
     queue_mail(
         "coalitions/confirmation_reminder" if is_reminder else "coalitions/confirmation_asked",
         to=address,
-        language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
+        language=_spoken(language),
         context={"questions": questions, "opt_out": opt_out_address(address), "is_reminder": is_reminder},
     )
 

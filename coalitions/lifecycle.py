@@ -14,6 +14,8 @@ from coalitions.models import Case, CommitteeSeat, Proposal, Teammate
 from coalitions.states import ProposalState as S
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.services import record
+from portal.common.refusals import ActionRefused as ActionRefused  # noqa: PLC0414  services take them from here
+from portal.common.refusals import AlreadyDone as AlreadyDone  # noqa: PLC0414
 
 
 class Action(StrEnum):
@@ -75,14 +77,6 @@ TRANSITIONS = (
 REVIEWS = frozenset({Role.COMMITTEE, Role.SECRETARIAT})
 OWN = frozenset({Role.CONVENER, Role.TEAM})
 DECISIONS = frozenset({Action.SHORTLIST, Action.DECLINE, Action.REOPEN, Action.MERGE})
-
-
-class ActionRefused(Exception):
-    """An action that the proposal's state, or the person's role, does not allow now. The message says what holds."""
-
-
-class AlreadyDone(ActionRefused):
-    """The proposal is where the action would lead: the same action sent twice, or somebody was quicker."""
 
 
 def reviews_anything(user: User | AnonymousUser) -> bool:
@@ -149,9 +143,11 @@ def actions_of(proposal: Proposal, roles: frozenset[Role]) -> tuple[Action, ...]
 def check(proposal: Proposal, action: Action, *, by: User, case: Case | None = None) -> Transition:
     """The row that lets `by` do this now. Raises AlreadyDone or ActionRefused with what holds instead."""
     row = next(row for row in TRANSITIONS if row.action == action)
-    if not may(action, roles_of(by, proposal)):
-        raise ActionRefused(_("You cannot do this with the proposal “%(title)s”.") % {"title": proposal.title})
-    facts = {"title": proposal.title, "state": proposal.get_state_display()}
+    roles = roles_of(by, proposal)
+    title = proposal.title if roles & OWN else proposal.title_for_committee
+    if not may(action, roles):
+        raise ActionRefused(_("You cannot do this with the proposal “%(title)s”.") % {"title": title})
+    facts = {"title": title, "state": proposal.get_state_display()}
     if proposal.state == row.target:
         raise AlreadyDone(_("“%(title)s” is already %(state)s. Nothing was changed.") % facts)
     if proposal.state not in row.sources:

@@ -6,9 +6,9 @@ from typing import Final
 from django.urls import reverse
 
 from coalitions.models import ConfirmationRequest, Invitation, address_key
-from coalitions.models.team import INVITATIONS_LAST
 from portal.common.mailboxes import mailbox
-from portal.common.signed_links import BrokenLink, ExpiredLink, Purpose, read, sign
+from portal.common.signed_links import Purpose, row_of, sign
+from portal.teams.models import INVITATIONS_LAST
 
 CONFIRMING: Final = Purpose("confirming-a-membership", timedelta(days=30))
 # Whoever finds the mail next year still gets rid of the next one.
@@ -25,12 +25,7 @@ def invitation_address(invitation: Invitation) -> str:
 
 def invitation_by(token: str) -> Invitation | None:
     """The invitation that a link names; None where it was not signed here for that, or has expired."""
-    try:
-        claim = read(JOINING, token)
-    except (BrokenLink, ExpiredLink):
-        return None
-    invitations = Invitation.objects.select_related("proposal", "invited_by")
-    return invitations.filter(pk=claim.key, nonce=claim.nonce).first()
+    return row_of(JOINING, token, Invitation.objects.select_related("proposal", "invited_by"))
 
 
 def confirmation_address(request: ConfirmationRequest) -> str:

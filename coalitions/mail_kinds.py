@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.criteria import judge
 from coalitions.criteria.defaults import default_parameters
 from coalitions.criteria.types import ActivityFacts, Audience, EngagementFacts, Facts, MemberFacts, MemberKind, Report
-from coalitions.emails import Question
+from coalitions.emails import LatePlan, Question
 from coalitions.models import (
+    Activity,
     Call,
     Case,
     CaseKind,
@@ -195,6 +196,17 @@ def _questions(*, is_reminder: bool) -> Mapping[str, Any]:
     return {"questions": questions, "opt_out": opt_out, "is_reminder": is_reminder}
 
 
+def _member_outcome() -> Mapping[str, Any]:
+    opt_out = reverse("coalitions:opt_out", args=["invented-link"])
+    what = {"outcome": "shortlisted", "survivor": None, "organisations": ["Lake Basin Forum"], "opt_out": opt_out}
+    return {"proposal": _proposal(), **what}
+
+
+def _late_plans() -> Mapping[str, Any]:
+    rows = (Activity(activity="Survey of schools", ends_on=date(2030, 7, 31)),)
+    return {"person": _people()[0], "plans": [LatePlan(_proposal(), rows)]}
+
+
 def _invited() -> Mapping[str, Any]:
     link = settings.SITE_URL + reverse("coalitions:invitation_detail", args=["invented-link"])
     return {"proposal": _proposal(), "by": _people()[0], "invitation": Invitation(role="editor"), "link": link}
@@ -282,6 +294,12 @@ COALITION_MAILS: Final = (
         _with_report(complete=True),
     ),
     _kind(
+        "work_plan_late",
+        _("Late in the work plan"),
+        _("Activities of a coalition are late, and its convener was not told of them; once a week at most."),
+        _late_plans,
+    ),
+    _kind(
         "member_answered",
         _("A member answered"),
         _("A listed organisation corrected what is said of it, declined, or was not the right one."),
@@ -330,9 +348,16 @@ COALITION_MAILS: Final = (
     _kind(
         "team_outcome",
         _("News for the team"),
-        _("A proposal was shortlisted, declined, merged into another one, returned with a question, or withdrawn."),
-        lambda: {**_to_convener(outcome="declined", note=NOTE)(), "person": _people()[1], "survivor": None},
+        _("A proposal was shortlisted, declined, merged with another one, returned with a question, or withdrawn."),
+        lambda: {**_to_convener(outcome="declined", note=NOTE)(), "person": _people()[1], "other": None},
         _("everybody in the proposal's team"),
+    ),
+    _kind(
+        "member_outcome",
+        _("News for those who confirmed"),
+        _("A proposal was shortlisted, declined, merged into another one, withdrawn, or taken up again on appeal."),
+        _member_outcome,
+        _("the contacts who confirmed for its members, unless they opted out"),
     ),
     _kind(
         "case_received",

@@ -8,20 +8,20 @@ from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from coalitions.lifecycle import ActionRefused
-from coalitions.models import CriteriaSet, MemberImport, Publication
+from coalitions.models import Call, CriteriaSet, MemberImport, ProposalImport, Publication, WordImport
 from coalitions.services.asking import remind_all
-from coalitions.services.criteria_sets import publish, queue_publication, refuse_publication
+from coalitions.services.criteria_sets import is_for_a_worker, publish, queue_publication, refuse_publication
 from coalitions.services.introducing import end_introductions
+from coalitions.services.judging_again import calls_with_judged, judge_again
+from coalitions.services.late_plans import tell_of_late_activities
 from coalitions.services.member_imports import (
-    ImportGone,
     accept_import,
     compare_again,
-    forget_old_imports,
     queue_import,
 )
-from coalitions.services.proposal_imports import forget_old_proposal_imports
-from coalitions.services.word_imports import forget_old_word_imports
+from coalitions.services.waiting import ImportGone
 from portal.accounts.models import User
+from portal.exchange.waiting import forget_old
 
 
 @transaction.atomic
@@ -74,13 +74,38 @@ def publish_criteria(publication_id: int) -> None:
             raise
 
 
+@transaction.atomic
+def judge_again_soon(call: Call, *, by: User) -> None:
+    """Judge a call's proposals again; where they are many, leave it to a worker."""
+    if is_for_a_worker(call.pk):
+        judge_call_again.defer(call_id=call.pk)
+    else:
+        judge_again(call, by=by)
+
+
+@app.task(queue="criteria", name="coalitions.judge_call_again")
+def judge_call_again(call_id: int) -> None:
+    """Judge a call's proposals again. Done twice, it changes nothing more."""
+    for call in Call.objects.filter(pk=call_id):
+        judge_again(call, by=None)
+
+
+@app.periodic(cron="19 3 * * *")
+@app.task(queue="criteria", queueing_lock="judge_all_again", name="coalitions.judge_all_again")
+def judge_all_again(timestamp: int) -> None:
+    """Judge again, each night, what is judged otherwise since somebody edited regions, countries or constituencies.
+
+    A job for each call: where one fails, the others are judged all the same.
+    """
+    for call in calls_with_judged():
+        judge_call_again.defer(call_id=call.pk)
+
+
 @app.periodic(cron="27 * * * *")
 @app.task(queue="upkeep", queueing_lock="forget_old_member_imports", name="coalitions.forget_old_member_imports")
 def forget_old_member_imports(timestamp: int) -> None:
     """Throw away lists of members, Word documents and files of proposals that nobody accepted within a day."""
-    forget_old_imports()
-    forget_old_word_imports()
-    forget_old_proposal_imports()
+    forget_old(MemberImport, WordImport, ProposalImport)
 
 
 @app.periodic(cron="41 6 * * *")
@@ -88,6 +113,13 @@ def forget_old_member_imports(timestamp: int) -> None:
 def remind_contacts(timestamp: int) -> None:
     """Remind the contacts whose question has waited a week. Done twice, it reminds nobody twice."""
     remind_all()
+
+
+@app.periodic(cron="13 7 * * *")
+@app.task(queue="mail", queueing_lock="tell_of_late_plans", name="coalitions.tell_of_late_plans")
+def tell_of_late_plans(timestamp: int) -> None:
+    """Tell conveners which activities are late. Done twice, it tells nobody twice."""
+    tell_of_late_activities()
 
 
 @app.periodic(cron="52 * * * *")

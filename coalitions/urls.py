@@ -115,6 +115,7 @@ proposal_patterns: list[Any] = [
     path("withdrawal/", submission.withdrawal_create, name="withdrawal_create"),
     path("appeal/", cases.appeal_create, name="appeal_create"),
     path("late-entry/", cases.late_entry_create, name="late_entry_create"),
+    path("cases/<int:pk>/withdrawal/", cases.case_withdrawal_create, name="case_withdrawal_create"),
     path("document.<str:ending>", papers.paper_detail, name="paper_detail"),
     path("document/imports/", include(word_import_patterns)),
     path("revisions/", revisions.revision_list, name="revision_list"),

@@ -13,22 +13,25 @@ PYTHON = ENVIRONMENT / "bin" / "python"
 LOCK = ROOT / "requirements-dev.txt"
 STAMP = ENVIRONMENT / ".installed"
 LOG = ROOT / "var" / "install.log"
+LOCALE = ROOT / "locale"
 # What the lock was made for, as the Makefile and pyproject.toml have it.
 OLDEST, TOO_NEW = (3, 11), (3, 15)
 
 
 def main() -> None:
-    """Install what is not installed yet; at once where nothing changed."""
+    """Install what is not installed yet, and make the catalogues of translations; at once where nothing changed."""
     if not OLDEST <= sys.version_info[:2] < TOO_NEW:
         # Before anything is touched: what stands in .venv may be whole.
         sys.exit(f"portal: Python 3.11 to 3.14 is needed; {sys.executable} is {sys.version.split()[0]}")
     try:
-        if not is_installed():
+        if not is_installed() or catalogues_to_make(LOCALE):
             LOG.parent.mkdir(exist_ok=True)
             with (LOG.parent / "install.lock").open("w") as one_at_a_time:
                 fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
                 if not is_installed():
                     install()
+                if catalogues_to_make(LOCALE):
+                    _step([str(PYTHON), "-m", "ops.catalogues"], hint="the catalogues of translations")
     except OSError as error:
         sys.exit(f"portal: cannot install: {error.strerror}: {error.filename or ROOT}")
 
@@ -54,6 +57,15 @@ def install() -> None:
     pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--require-hashes"]
     _step([*pip, "-r", str(LOCK)], hint=f"all of it is in {LOG.relative_to(ROOT)}")
     STAMP.write_text(fingerprint())
+
+
+def catalogues_to_make(locale: Path) -> list[Path]:
+    """The texts whose catalogue, which Django reads, is missing or older than they are."""
+    return [texts for texts in sorted(locale.glob("*/LC_MESSAGES/*.po")) if _is_newer(texts, texts.with_suffix(".mo"))]
+
+
+def _is_newer(texts: Path, catalogue: Path) -> bool:
+    return not catalogue.exists() or catalogue.stat().st_mtime_ns < texts.stat().st_mtime_ns
 
 
 def _fits() -> bool:

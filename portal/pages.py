@@ -1,10 +1,15 @@
-"""Pages that show more than one app: the front page and the page of one's own work."""
+"""Pages that show more than one app: the front page, the page of one's own work, one's account."""
+
+from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.i18n import set_language
 
@@ -12,13 +17,17 @@ from coalitions.models import Call, Case, Introduction, IntroductionState, Propo
 from coalitions.states import ProposalState
 from coalitions.views.lines import lines_of as lines_of_coalitions
 from coalitions.views.lines import rows_of as rows_of_coalitions
+from portal.accounts.forms import DetailsForm
 from portal.accounts.models import User
+from portal.accounts.services import save_details
+from portal.common.kept_posts import signed_in
 from portal.common.public_cache import public_page
-from portal.common.requests import PortalRequest
+from portal.common.requests import PortalRequest, posted
 from portal.organisations.models import Affiliation, AffiliationState
 from sessions_app.models import Recommendation, Session
 from sessions_app.programme import nearest
 from sessions_app.views.lines import lines_of as lines_of_sessions
+from sessions_app.zones import zone_names
 
 FRONT_PAGE_ROWS = 4
 OWN_ROWS = 20
@@ -83,6 +92,32 @@ def _reviewed_calls(user: User) -> list[Call]:
 def about(request: HttpRequest) -> HttpResponse:
     """What this portal is for, and what its words mean."""
     return render(request, "pages/about.html")
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def account_update(request: PortalRequest) -> HttpResponse:
+    """One's own name, language and time zone."""
+    form = DetailsForm(posted(request), user=request.user, zones=zone_names())
+    if not form.is_bound or not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+        return render(request, "account/details.html", {"form": form}, status=status)
+    details = form.details()
+    is_changed = save_details(request.user, details=details)
+    with override(details.language):
+        messages.success(request, _("Saved.") if is_changed else _("Nothing was changed."))
+    answer = redirect("account_update")
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        details.language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        domain=settings.LANGUAGE_COOKIE_DOMAIN,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,6 +20,7 @@ urlpatterns = [
     path("language/", pages.language, name="language"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("accounts/details/", pages.account_update, name="account_update"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("portal.organisations.urls")),

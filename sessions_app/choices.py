@@ -1,6 +1,7 @@
 """What kinds of forum, session, role and so on there are."""
 
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -99,6 +100,10 @@ class Sdg(models.IntegerChoices):
     LAND = 15, _("Life on land")
     PEACE = 16, _("Peace, justice and strong institutions")
     PARTNERSHIPS = 17, _("Partnerships for the Goals")
+
+
+# Put together when they are shown: a list is made once, for readers of every language.
+NUMBERED_GOALS = [(goal.value, format_lazy("{}. {}", goal.value, goal.label)) for goal in Sdg]
 
 
 class FileKind(models.TextChoices):

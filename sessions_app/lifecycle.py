@@ -49,10 +49,6 @@ class OutOfDate(Exception):
         self.sentence = sentence
 
 
-class ChangedMeanwhile(OutOfDate):
-    """Somebody saved something else into what was being written."""
-
-
 def _row(action: Action, sources: set[S], target: S, *roles: Role) -> Transition:
     return Transition(action, frozenset(sources), target, frozenset(roles))
 

@@ -49,6 +49,7 @@ WHO_MAY_READ: Final = {
     "qzxcorrection": OWN | DECIDES,
     "qzxquestion": frozenset({"cso", "editor"}) | DECIDES,
     "qzxhalfwritten": OWN,
+    "qzxhalftitle": OWN,
     "qzxcall": frozenset({"secretariat"}),
     "qzxsession": frozenset({"organiser", "secretariat"}),
 }
@@ -140,7 +141,7 @@ def make_returned(by: User, **fields: object) -> Proposal:
     """A proposal that its convener has back with a question, and has begun to change."""
     proposal = hand_in(with_contact(make_complete_proposal("Returned", **fields), "qzxhanded"))
     return_proposal(proposal, by=by, note="qzxquestion")
-    save_about(proposal, about=About(title="Returned", summary="qzxhalfwritten"), by=proposal.convener)
+    save_about(proposal, about=About(title="qzxhalftitle", summary="qzxhalfwritten"), by=proposal.convener)
     return proposal
 
 

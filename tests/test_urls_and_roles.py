@@ -36,13 +36,14 @@ from coalitions.models import (
 from coalitions.services.cases import appeal, ask_for_late_entry
 from coalitions.services.rehearsing import rehearse
 from coalitions.services.reviewing import decline, open_review
-from coalitions.services.team import invite
+from coalitions.services.team import ProposalTeam
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.models import AuditEvent
 from portal.common.signed_links import sign
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Organisation, Region
 from portal.organisations.services.affiliating import request_affiliation
+from portal.teams.services import invite
 from sessions_app.choices import FileKind
 from sessions_app.models import Attachment, Session
 from sessions_app.states import SessionState
@@ -325,6 +326,9 @@ GET  /proposals/{late_draft}/                                  in  200  404     
 GET  /proposals/{late_draft}/late-entry/                       in  200  404     404      404     404        404
 POST /proposals/{late_draft}/late-entry/                       in  409  404     404      404     404        404
 POST /proposals/{own_draft}/late-entry/                        in  409  404     404      404     404        404
+GET  /proposals/{late_draft}/cases/{elsewhere}/withdrawal/     in  200  404     404      404     404        404
+GET  /proposals/{own_draft}/cases/{elsewhere}/withdrawal/      in  404  404     404      404     404        404
+POST /proposals/{late_draft}/cases/{elsewhere}/withdrawal/     in  302  404     404      404     404        404
 GET  /proposals/{own_draft}/document.pdf                       in  200  404     404      404     404        404
 GET  /proposals/{own_draft}/document.docx                      in  200  404     404      404     404        404
 GET  /proposals/{own_draft}/document.odt                       in  404  404     404      404     404        404
@@ -350,6 +354,8 @@ GET  /accounts/logout/                                        302  200  200     
 GET  /accounts/inactive/                                      200  200  200     200      200     200        200
 GET  /accounts/signup/                                        200  302  302     302      302     302        302
 GET  /accounts/reauthenticate/                                 in  200  200     200      200     200        200
+GET  /accounts/details/                                        in  200  200     200      200     200        200
+POST /accounts/details/                                        in  422  422     422      422     422        422
 GET  /accounts/email/                                          in  200  200     200      200     200        200
 GET  /accounts/confirm-email/                                 200  200  200     200      200     200        200
 GET  /accounts/confirm-email/no-such-key/                     200  200  200     200      200     200        200
@@ -460,6 +466,7 @@ coalitions/supportrequest     {support}          200  403  200    200     403   
 coalitions/clarification      {round}            200  403  200    200     403    200  403  200    200     403
 coalitions/extension          {more_time}        200  403  200    200     403    200  403  200    200     403
 coalitions/confirmation       {confirmed}        200  403  200    200     403    200  403  200    200     403
+coalitions/introduction       {put_to_lead}      200  403  404    404     403    200  403  404    404     403
 auth/group                    {group}            403  403  403    403     403    403  403  403    403     403
 account/emailaddress          {address}          403  403  403    403     403    403  403  403    403     403
 mfa/authenticator             {authenticator}    403  403  403    403     403    403  403  403    403     403
@@ -633,7 +640,7 @@ def _names_of_coalitions(call: Call, people: dict[str, User]) -> dict[str, Any]:
     lacking = make_lacking("Lacking", call=call, convener=convener)
     exception = make_asked_exception(make_lacking("Asked for", call=call, convener=convener))
     granted = make_granted(make_lacking("Excepted", call=call, convener=convener))
-    invitation = invite(draft, email="qzxguest@contacts.example.org", role=TeamRole.EDITOR, by=convener)
+    invitation = invite(ProposalTeam(draft), email="qzxguest@contacts.example.org", role=TeamRole.EDITOR, by=convener)
     asked = make_asked(with_team(make_submitted_proposal("Asked", **own), team))
     answered = make_answered(with_team(make_submitted_proposal("Answered", **own), team))
     returned = with_team(make_returned(people["committee"], **own), team)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin import ShowFacets
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from coalitions.lifecycle import reviews_anything
 from portal.audit.admin import AuditedModelAdmin
@@ -19,6 +21,12 @@ class CommitteeAdmin(AuditedModelAdmin, NarrowListsAdmin):
     show_full_result_count = False
     list_per_page = 50
     list_max_show_all = 0
+
+    @admin.display(description=_("Proposal"), ordering="proposal__judged_title")
+    def proposal_title(self, row: Any) -> str:
+        """What the committee knows the row's proposal by."""
+        title: str = row.proposal.title_for_committee
+        return title
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list, headed by what it lists."""

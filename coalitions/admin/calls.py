@@ -1,7 +1,7 @@
 """Calls, their committees and networks, for the secretariat."""
 
 from datetime import UTC
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from coalitions.admin.times import WallClockField, on_the_wall
 from coalitions.models import Call, CommitteeSeat, Network
+from coalitions.services.judging_again import JUDGED_BY
+from coalitions.tasks import judge_again_soon
 from portal.accounts.admin_access import SecretariatAdmin
 from portal.accounts.models import User
 from portal.audit.admin import AuditedModelAdmin
@@ -56,6 +58,7 @@ class CallForm(forms.ModelForm):  # type: ignore[type-arg]  # ModelForm is left 
             "grace_minutes",
             "networks",
             "appeal_days",
+            "late_entry_days",
             "is_published",
         )
         widgets = {
@@ -123,7 +126,7 @@ class CallAdmin(AuditedModelAdmin, SecretariatAdmin):
         (gettext_lazy("Conference"), {"fields": ("conference_starts", "conference_ends")}),
         (gettext_lazy("Horizon event"), {"fields": ("horizon_title", "horizon_starts", "horizon_ends")}),
         (gettext_lazy("When it takes proposals"), {"fields": ("opens_at", "closes_at", "time_zone", "grace_minutes")}),
-        (gettext_lazy("Who reviews"), {"fields": ("networks", "appeal_days")}),
+        (gettext_lazy("Who reviews"), {"fields": ("networks", "appeal_days", "late_entry_days")}),
         (gettext_lazy("Criteria and publication"), {"fields": ("criteria", "is_published")}),
     )
 
@@ -158,6 +161,12 @@ class CallAdmin(AuditedModelAdmin, SecretariatAdmin):
         ]
         versions = format_html_join("", '<li><a href="{}">{}</a>, {}</li>', rows)
         return format_html("<ul>{}<li>{}</li></ul>", versions, add)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Where days are others now, judge the call's proposals again, since they are judged by them."""
+        super().save_related(request, form, formsets, change)
+        if change and JUDGED_BY & set(form.changed_data):
+            judge_again_soon(form.instance, by=cast("User", request.user))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """The address of a call that is known by it stays."""

@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -28,14 +28,25 @@ from coalitions.services.criteria_sets import (
 )
 from coalitions.services.facts import NUMBERS
 from coalitions.services.rehearsing import Comparison, comparison_of
+from coalitions.services.wording import which_kinds_count
 from coalitions.tasks import publish_later
 from portal.accounts.admin_access import SecretariatAdmin
 from portal.audit.admin import AuditedModelAdmin
 from portal.common.requests import PortalRequest
-from portal.organisations.models import RegionScheme
+from portal.organisations.models import Kind, RegionScheme
 
-# Which kinds of organisation count is not offered: the criteria's sentences, the forms and the call's page say "CSO".
-RULES = ("region_scheme", *NUMBERS[:3], "south_definition", *NUMBERS[3:])
+OF_REGIONS = ("region_scheme", "regional_kinds", *NUMBERS[:3], "south_definition")
+OF_CONSTITUENCIES = ("constituency_kinds", "min_constituencies")
+RULES = (*OF_REGIONS, *OF_CONSTITUENCIES, *NUMBERS[4:])
+
+
+class _KindsField(forms.MultipleChoiceField):
+    """At least one of the kinds of organisation."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=Kind.choices, **options)
 
 
 class CriteriaSetForm(forms.ModelForm):  # type: ignore[type-arg]  # left bare: it stands at run time too
@@ -44,9 +55,19 @@ class CriteriaSetForm(forms.ModelForm):  # type: ignore[type-arg]  # left bare: 
     # A list of choices that has a default has no empty first choice, which HTML wants where one is required.
     use_required_attribute = False
 
+    regional_kinds = _KindsField(label=gettext_lazy("Kinds that count"))
+    constituency_kinds = _KindsField(label=gettext_lazy("Kinds that count"))
+
     class Meta:
         model = CriteriaSet
         fields = ("call", *RULES)
+
+    def clean_region_scheme(self) -> RegionScheme:
+        """Nobody can be judged by a scheme that has no region yet."""
+        scheme: RegionScheme = self.cleaned_data["region_scheme"]
+        if not scheme.regions.exists():
+            raise ValidationError(_("This scheme has no regions yet. Write its regions first."), code="regions")
+        return scheme
 
 
 @admin.register(CriteriaSet)
@@ -62,8 +83,8 @@ class CriteriaSetAdmin(AuditedModelAdmin, SecretariatAdmin):
     show_facets = admin.ShowFacets.NEVER
     fieldsets = (
         (None, {"fields": ("call",)}),
-        (gettext_lazy("Regions"), {"fields": (*RULES[:4], "south_definition")}),
-        (gettext_lazy("Constituencies"), {"fields": ("min_constituencies",)}),
+        (gettext_lazy("Regions"), {"fields": OF_REGIONS}),
+        (gettext_lazy("Constituencies"), {"fields": OF_CONSTITUENCIES}),
         (gettext_lazy("Plans"), {"fields": ("min_characters", "min_activities", "max_gap_days")}),
         (gettext_lazy("Members and time"), {"fields": ("count_only_confirmed", "grace_days")}),
     )
@@ -97,6 +118,7 @@ class CriteriaSetAdmin(AuditedModelAdmin, SecretariatAdmin):
         can_be_published = found is not None and not found.published_at
         context = {
             "why_fixed": why_fixed(found) if found else "",
+            "next_version": f"{reverse('admin:coalitions_criteriaset_add')}?call={found.call_id}" if found else "",
             "can_be_published": can_be_published,
             "queued": publication_of(found) if found else None,
         }
@@ -127,7 +149,7 @@ def publication(request: PortalRequest, pk: int, *, model_admin: CriteriaSetAdmi
         # A page that showed no rehearsal names none, and so refuses one that was made since.
         seen = key_in(request.POST["rehearsal"]) if "rehearsal" in request.POST else None
         try:
-            if is_for_a_worker(criteria_set):
+            if is_for_a_worker(criteria_set.call_id):
                 publish_later(criteria_set, by=request.user, seen=seen)
                 return redirect("admin:coalitions_criteriaset_publication", pk)
             comparison = publish(criteria_set, by=request.user, seen=seen)
@@ -173,4 +195,6 @@ def _shown(criteria_set: CriteriaSet, field: Any) -> Any:
         return _("yes") if value else _("no")
     if isinstance(value, RegionScheme):
         return _(value.name)
+    if isinstance(value, list):
+        return which_kinds_count(value)
     return dict(field.flatchoices).get(value, value)

@@ -56,6 +56,8 @@ class ExceptionLine:
     exception: CriterionException
     criterion: str
     link: ExceptionLink | None
+    why_not: str = ""
+    """Why this person, who decides on others, does not decide on this request; empty where they may or never do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +85,9 @@ def lines_of(exceptions: list[CriterionException], proposal: Proposal, user: Use
             one,
             criterion_label(one.criterion),
             _link(one, proposal) if decides and one.asked_by_id != user.pk else None,
+            _now("You asked for this exception, so a colleague decides on it.")
+            if decides and one.is_asked and one.asked_by_id == user.pk
+            else "",
         )
         for one in exceptions
     ]
@@ -154,7 +159,7 @@ def decide_exception(request: PortalRequest, pk: int, exception: int, *, model_a
         title=_now("Decide on an exception: %(criterion)s") % {"criterion": criterion_label(found.criterion)},
         explanation=_now(
             "A granted exception stands until what the criterion looks at changes: who the members that count are, "
-            "where they work, and the criteria. The proposal is judged again at once."
+            "where they work, and what it asks for. The proposal is judged again at once."
         ),
         button=_now("Decide"),
         criterion=found.criterion,

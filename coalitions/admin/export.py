@@ -17,6 +17,7 @@ from coalitions.lifecycle import reviews_anything
 from coalitions.models import Call, Proposal
 from coalitions.services.exporting import CONTENT_TYPES, ExportFormat, calls_to_export, export_proposals
 from portal.common.requests import PortalRequest, posted
+from portal.exchange.answers import attached
 
 FORMATS: Final = (
     (ExportFormat.XLSX.value, _("Workbook (XLSX), with members, engagement and work plans")),
@@ -70,5 +71,4 @@ def export_page(request: PortalRequest, *, model_admin: ModelAdmin) -> HttpRespo
         with_contacts=form.cleaned_data.get("with_contacts", False),
         by=request.user,
     )
-    headers = {"Content-Disposition": f'attachment; filename="proposals-{call.slug}.{file_format.value}"'}
-    return HttpResponse(file.content, content_type=CONTENT_TYPES[file_format], headers=headers)
+    return attached(file.content, CONTENT_TYPES[file_format], name=f"proposals-{call.slug}.{file_format.value}")

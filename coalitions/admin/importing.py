@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -25,12 +26,13 @@ from coalitions.services.proposal_imports import (
     MOST_BYTES,
     FaultsNow,
     accept_proposal_import,
-    give_up_proposal_import,
     prepare_proposal_import,
 )
 from coalitions.services.wording import sentence
 from portal.accounts.models import User
 from portal.common.requests import PortalRequest, posted
+from portal.exchange.answers import gone
+from portal.exchange.waiting import give_up
 
 # Of more faults a person mends the first ones; how many more there are is said.
 MOST_FAULTS: Final = 200
@@ -136,7 +138,7 @@ def import_detail(request: PortalRequest, pk: int, *, model_admin: ModelAdmin) -
 def import_delete(request: PortalRequest, pk: int, *, model_admin: ModelAdmin) -> HttpResponse:  # type: ignore[type-arg]
     """Give a file up."""
     waiting = _waiting(request, pk)
-    if waiting is None or not give_up_proposal_import(waiting):
+    if waiting is None or not give_up(waiting):
         return _done_before(request)
     messages.success(request, _now("The import was given up. Nothing was changed."))
     return redirect("admin:coalitions_proposal_changelist")
@@ -161,8 +163,8 @@ def _waiting(request: PortalRequest, pk: int) -> ProposalImport | None:
 
 
 def _done_before(request: PortalRequest) -> HttpResponse:
-    messages.info(request, _now("That import is done, or was given up. This is how the proposals stand."))
-    return redirect("admin:coalitions_proposal_changelist")
+    told = _now("That import is done, or was given up. This is how the proposals stand.")
+    return gone(request, told, onward=reverse("admin:coalitions_proposal_changelist"))
 
 
 def _faults_shown(faults: Faults | None) -> dict[str, Any]:

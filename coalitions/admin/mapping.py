@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from coalitions.admin.forms import MappingForm
 from coalitions.admin.scope import proposal_or_404
 from coalitions.lifecycle import OWN, ActionRefused, Role, roles_of
-from coalitions.services.reviewing import MAPPED_IN, map_constituency
+from coalitions.services.reviewing import MAPPED_IN, map_constituency, was_handed_in
 from coalitions.states import ProposalState
 from portal.common.requests import PortalRequest, posted
 
@@ -24,6 +24,8 @@ def map_member(request: PortalRequest, pk: int, membership: int, *, model_admin:
     """Ask which constituency it is, and judge the proposal again."""
     proposal = proposal_or_404(request, pk)
     row = get_object_or_404(proposal.memberships.select_related("organisation"), pk=membership)
+    if not was_handed_in(row, proposal):
+        raise Http404
     roles = roles_of(request.user, proposal)
     if Role.COMMITTEE not in roles or roles & OWN:
         raise PermissionDenied

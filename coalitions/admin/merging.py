@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from coalitions.admin.forms import MergeForm
 from coalitions.admin.scope import proposal_or_404, reviewable
 from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, may, roles_of
-from coalitions.models import Membership, Proposal
+from coalitions.models import Membership, Proposal, Teammate
 from coalitions.services.merging import SURVIVES_IN, merge, preview_merge
 from coalitions.services.reports import shown
 from coalitions.services.standing import hold_as_seen, last_move, shown_now, who_and_when
@@ -80,6 +80,7 @@ def others(request: PortalRequest, proposal: Proposal, words: str) -> QuerySet[P
         .filter(call=proposal.call_id, state__in=SURVIVES_IN)
         .exclude(pk=proposal.pk)
         .exclude(convener=request.user)
+        .exclude(Exists(Teammate.objects.filter(proposal=OuterRef("pk"), user=request.user)))
     )
     if words:
         listed = Membership.objects.filter(proposal=OuterRef("pk"), organisation__name__icontains=words)

@@ -1,5 +1,6 @@
 """A proposal's page: the paper to read, and beside it what can be done about it now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -21,13 +22,14 @@ from coalitions.admin.numbers import key_in
 from coalitions.admin.paper import paper_of
 from coalitions.criteria.types import OTHER_CONSTITUENCY
 from coalitions.lifecycle import OWN, Action, Role, available_actions, roles_of
-from coalitions.models import Membership, Merge, Proposal, Validation
+from coalitions.models import Case, Membership, Merge, Proposal, Validation
+from coalitions.services.cases import why_not_theirs
 from coalitions.services.clarifications import rounds_of
 from coalitions.services.comparing import changes_with_answer
 from coalitions.services.exceptions import decides_on_exceptions
 from coalitions.services.extending import EXTENDED_IN
 from coalitions.services.graces import grace_of
-from coalitions.services.reviewing import MAPPED_IN
+from coalitions.services.reviewing import MAPPED_IN, was_handed_in
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import history_of
@@ -45,6 +47,14 @@ class Offer:
     explanation: Promise
     address: str
     is_danger: bool = False
+
+
+@dataclass(frozen=True)
+class WaitingCase:
+    """A case that waits for its decision; `why_not` says why this person does not decide it, empty where they may."""
+
+    case: Case
+    why_not: str
 
 
 @require_safe
@@ -70,7 +80,7 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
-        "title": proposal.title,
+        "title": proposal.title_for_committee,
         "proposal": proposal,
         "validation": validation,
         "paper": paper_of(validation, page_number=request.GET.get("page", "1"), exceptions=exceptions)
@@ -86,7 +96,7 @@ def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelA
         "merges": _merges(proposal),
         "rounds": rounds,
         "cases": cases,
-        "waiting": [case for case in cases if case.is_open],
+        "waiting": _waiting(cases, proposal, request.user),
         "changes": changes_with_answer(rounds),
         "events": list(event_lines(history_of(proposal)[:EVENTS_SHOWN])),
     }
@@ -104,7 +114,7 @@ def offers(proposal: Proposal, user: User) -> list[Offer]:
     if Action.MERGE in available:
         explanation = _("One of the two goes on with the members and plans of both.")
         offered.append(Offer(_("Merge it with a similar one"), explanation, _address("merge", proposal)))
-    if user.is_secretariat and proposal.state in EXTENDED_IN and user.pk != proposal.convener_id:
+    if user.is_secretariat and proposal.state in EXTENDED_IN and not roles_of(user, proposal) & OWN:
         address = f"{reverse('admin:coalitions_proposal_extension')}?{urlencode({'reference': proposal.reference})}"
         offered.append(Offer(_("Give it more time"), _("Beyond the closing of its call, for this one only."), address))
     return offered
@@ -114,13 +124,27 @@ def _address(noun: str, proposal: Proposal) -> str:
     return reverse(f"admin:coalitions_proposal_{noun}", args=[proposal.pk])
 
 
-def _mappings(proposal: Proposal) -> QuerySet[Membership] | list[Membership]:
-    """Members that describe their constituency in words of their own; those that wait for the committee first."""
+def _mappings(proposal: Proposal) -> list[Membership]:
+    """Members that describe their constituency in words of their own; those that wait for the committee first.
+
+    Of what its convener has back and may be half rewritten, those that were handed in.
+    """
     if proposal.state not in MAPPED_IN:
         return []
     says_other = Q(constituency=OTHER_CONSTITUENCY) | Q(further_constituencies=OTHER_CONSTITUENCY)
     rows = proposal.memberships.filter(says_other).select_related("organisation", "mapped_constituency").distinct()
-    return rows.order_by(F("mapped_constituency_id").asc(nulls_first=True), "position", "id")[:MAPPINGS_SHOWN]
+    rows = rows.order_by(F("mapped_constituency_id").asc(nulls_first=True), "position", "id")
+    if proposal.state == ProposalState.RETURNED:
+        return [row for row in rows if was_handed_in(row, proposal)][:MAPPINGS_SHOWN]
+    return list(rows[:MAPPINGS_SHOWN])
+
+
+def _waiting(cases: Iterable[Case], proposal: Proposal, user: User) -> list[WaitingCase]:
+    """The open cases of the proposal, as this person can decide them."""
+    waiting = [case for case in cases if case.is_open]
+    for case in waiting:
+        case.proposal = proposal
+    return [WaitingCase(case, why_not_theirs(case, by=user)) for case in waiting]
 
 
 def _unmet(validation: Validation | None) -> list[str]:

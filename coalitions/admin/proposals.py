@@ -44,7 +44,7 @@ class ProposalAdmin(CommitteeAdmin):
         queue_filters.GraceFilter,
         queue_filters.ExceptionFilter,
     )
-    search_fields = ("title", "reference", "memberships__organisation__name")
+    search_fields = ("judged_title", "reference", "member_names")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
         """What this person reviews, never a draft."""

@@ -9,7 +9,21 @@ from zoneinfo import ZoneInfo
 from django.contrib import admin
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
-from django.db.models import Case, Exists, F, Func, IntegerField, JSONField, OuterRef, QuerySet, Subquery, Value, When
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    JSONField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -27,6 +41,7 @@ from coalitions.states import ProposalState as S
 from portal.common.addresses import addresses_of
 from portal.common.fields import LineField
 from portal.common.templatetags.portal import state_in_words
+from portal.organisations.models import Country
 
 LONGEST_SEARCH = 200
 HEAVY = (
@@ -43,6 +58,8 @@ HEAVY = (
 # What waits for the committee comes first; what is decided comes last.
 TURN = {S.SUBMITTED: 0, S.UNDER_REVIEW: 1, S.RETURNED: 2, S.SHORTLISTED: 3}
 DECIDED = 4
+# What stands in these may be half written: what the committee knows of them is what was handed in.
+WITH_CONVENER = (S.RETURNED, S.WITHDRAWN)
 MEETS, MEETS_NOT = _("meets the criteria"), _("not all met")
 MEMBERS = _("Members")
 UNKNOWN = "–"
@@ -57,6 +74,29 @@ def _found(criterion: str, name: str) -> Func:
         template="%(function)s(%(expressions)s::jsonpath)",
         output_field=JSONField(),
     )
+
+
+def _handed_in(path: str, *, of: str = "first") -> Any:
+    """Something of the revision that was judged last, read inside the database: a word, or an array of all found."""
+    document = F("latest_validation__revision__document")
+    found = Func(
+        document,
+        Value(path),
+        function=f"jsonb_path_query_{of}",
+        template="%(function)s(%(expressions)s::jsonpath)",
+        output_field=JSONField(),
+    )
+    if of == "array":
+        return found
+    return Func(found, template="(%(expressions)s #>> '{}')", output_field=TextField())
+
+
+def _member_names() -> Case:
+    """The names of a proposal's members, to search in: of what its convener has back, as they were handed in."""
+    rows = Membership.objects.filter(proposal=OuterRef("pk")).order_by().values("proposal")
+    names = Subquery(rows.annotate(names=StringAgg("organisation__name", "\n")).values("names"))
+    handed_in = Cast(_handed_in("$.members[*].organisation", of="array"), TextField())
+    return Case(When(state__in=WITH_CONVENER, then=handed_in), default=names, output_field=TextField())
 
 
 def _column(name: str, label: Any, *, order: Any = "") -> Callable[[Proposal], Any]:
@@ -76,7 +116,7 @@ COUNTS: dict[str, tuple[str, Promise]] = {
     "constituencies": ("constituency", _("Constituencies")),
 }
 COLUMNS = (
-    _column("title", _("Proposal")),
+    _column("judged_title", _("Proposal")),
     _column("state", _("State"), order="turn"),
     _column("standing", _("Criteria"), order="latest_validation__is_shortlistable"),
     *(
@@ -125,6 +165,7 @@ def in_queue(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return (
         proposals.select_related("latest_validation")
         .defer(*HEAVY)
+        .alias(member_names=_member_names())
         .annotate(
             grace_until=Subquery(graces.values("runs_until")[:1]),
             has_request=Exists(CriterionException.objects.asked().filter(proposal=OuterRef("pk"))),
@@ -144,22 +185,22 @@ def in_queue(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 def queue_rows(proposals: Collection[Any]) -> list[QueueRow]:
     """The rows of one page of in_queue, with the counts of their latest reports, which are read for these alone."""
-    counts = _counts(proposals)
+    judged = _judged_last(proposals)
     states = {state.value: state_in_words(state.value, str(state.label)) for state in S}
     meets, meets_not = str(MEETS), str(MEETS_NOT)
     days = {one.pk: localdate(one.submitted_at) for one in proposals}
     days_in_words = {day: date_format(day) for day in set(days.values())}
-    countries = {name: _now(name) for name in {one.lead_country for one in proposals} if name}
+    countries = {name: _now(name) for name in {head.lead_country for _counts, head in judged.values()} if name}
     address_of = addresses_of("admin:coalitions_proposal_change")
     now = timezone.now()
     rows = []
     for proposal in proposals:
-        kept = counts.get(proposal.pk, {})
+        kept, head = judged[proposal.pk]
         validation = proposal.latest_validation
         day = days[proposal.pk]
         rows.append(
             QueueRow(
-                title=proposal.title,
+                title=proposal.title_for_committee,
                 address=address_of(proposal.pk),
                 reference=proposal.reference,
                 state=states[proposal.state],
@@ -170,9 +211,9 @@ def queue_rows(proposals: Collection[Any]) -> list[QueueRow]:
                 has_request=proposal.has_request,
                 is_overdue=bool(proposal.grace_until and proposal.grace_until <= now),
                 **{name: str(kept.get(name, UNKNOWN)) for name in COUNTS},
-                members=str(proposal.members),
-                lead_name=proposal.lead_name or UNKNOWN,
-                lead_country=countries.get(proposal.lead_country, ""),
+                members=str(head.members),
+                lead_name=head.lead_name or UNKNOWN,
+                lead_country=countries.get(head.lead_country or "", ""),
                 submitted=days_in_words[day],
                 submitted_on=day.isoformat(),
             )
@@ -193,11 +234,44 @@ def _grace(runs_until: datetime | None, zone: str) -> str:
     return _now("has time until %(day)s") % {"day": date_format(last_day_of(runs_until, zone))} if runs_until else ""
 
 
-def _counts(proposals: Collection[Proposal]) -> dict[int, dict[str, int]]:
-    found = Proposal.objects.filter(pk__in=[one.pk for one in proposals]).values_list(
-        "pk", _found("regional", ""), _found("constituency", "")
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """How many members a proposal has, which one leads, and in which country."""
+
+    members: int
+    lead_name: str | None
+    lead_country: str | None
+
+
+def _judged_last(proposals: Collection[Any]) -> dict[int, tuple[dict[str, int], _Head]]:
+    """The counts of the proposals' reports, and their heads: of those that their conveners have back, as handed in."""
+    lead, standing = (
+        "$.members[*] ? (@.lead == true)",
+        '$.members[*] ? (@.state == "pledged" || @.state == "confirmed")',
     )
-    return {pk: {**(regional or {}), **(constituency or {})} for pk, regional, constituency in found}
+    members = Func(_handed_in(standing, of="array"), function="jsonb_array_length", output_field=IntegerField())
+    name, country = _handed_in(f"{lead}.organisation"), _handed_in(f"{lead}.country")
+    rows = (
+        Proposal.objects.filter(pk__in=[one.pk for one in proposals])
+        .alias(country=_if_with_convener(country))
+        .values_list(
+            "pk",
+            _found("regional", ""),
+            _found("constituency", ""),
+            _if_with_convener(members),
+            _if_with_convener(name),
+            Subquery(Country.objects.filter(pk=OuterRef("country")).values("name")[:1]),
+        )
+    )
+    live = {one.pk: _Head(one.members, one.lead_name, one.lead_country) for one in proposals}
+    return {
+        pk: ({**(regional or {}), **(constituency or {})}, live[pk] if head[0] is None else _Head(*head))
+        for pk, regional, constituency, *head in rows
+    }
+
+
+def _if_with_convener(found: Any) -> Case:
+    return Case(When(state__in=WITH_CONVENER, then=found))
 
 
 class QueueSearchForm(ChangeListSearchForm):

@@ -22,9 +22,9 @@ from coalitions.services.validation import judgement_of
 class ValidationAdmin(CommitteeAdmin):
     """Every judgement, newest first."""
 
-    list_display = ("proposal", "revision_number", "criteria_version", "is_shortlistable", "judged_at")
+    list_display = ("proposal_title", "revision_number", "criteria_version", "is_shortlistable", "judged_at")
     list_filter = ("is_shortlistable",)
-    search_fields = ("proposal__title", "proposal__reference")
+    search_fields = ("proposal__judged_title", "proposal__reference")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Validation]:
         """Of proposals that this person reviews; without what they were judged on."""
@@ -66,8 +66,8 @@ class ValidationAdmin(CommitteeAdmin):
 class RevisionAdmin(CommitteeAdmin):
     """Proposals as they stood, newest first."""
 
-    list_display = ("proposal", "number", "by", "created_at")
-    search_fields = ("proposal__title", "proposal__reference")
+    list_display = ("proposal_title", "number", "by", "created_at")
+    search_fields = ("proposal__judged_title", "proposal__reference")
     ordering = ("-pk",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
@@ -85,7 +85,7 @@ class RevisionAdmin(CommitteeAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Revision %(number)s of “%(title)s”")
-            % {"number": revision.number, "title": revision.proposal.title},
+            % {"number": revision.number, "title": revision.proposal.title_for_committee},
             "revision": revision,
             "proposal": revision.proposal,
             "validation": judged,

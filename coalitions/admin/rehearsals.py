@@ -27,6 +27,7 @@ from coalitions.services.reports import COUNT_LABELS, item_of
 from portal.common.report_items import Text
 from portal.common.requests import PortalRequest
 from portal.common.tables import CSV_TYPE, as_csv
+from portal.exchange.answers import attached
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -100,8 +101,7 @@ def rehearsal_table(request: PortalRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     name = f"rehearsal-{criteria_set.call.slug}-{criteria_set.number}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(as_csv(table_lines(found)), content_type=CSV_TYPE, headers=headers)
+    return attached(as_csv(table_lines(found)), CSV_TYPE, name=name)
 
 
 def table_lines(comparison: Comparison) -> Iterator[list[str]]:

@@ -68,13 +68,13 @@ class CallOfMemberFilter(CallOfRowFilter):
 class ClarificationAdmin(CommitteeAdmin):
     """Rounds of question and answer, the newest first."""
 
-    list_display = ("proposal", "number", "asked_at", "asked_by", "due_on", "answered_at", "is_overdue")
+    list_display = ("proposal_title", "number", "asked_at", "asked_by", "due_on", "answered_at", "is_overdue")
     list_filter = (WaitingFilter, CallOfRowFilter)
     list_select_related = ("proposal__call", "asked_by")
-    search_fields = ("proposal__title", "proposal__reference", "question", "answer")
+    search_fields = ("proposal__judged_title", "proposal__reference", "question", "answer")
     ordering = ("-asked_at", "-pk")
     fields = (
-        "proposal",
+        "proposal_title",
         "number",
         "question",
         "opened",
@@ -132,7 +132,7 @@ class ExtensionAdmin(CommitteeAdmin):
     @admin.display(description=gettext_lazy("Proposal"))
     def title(self, extension: Extension) -> str:
         """What it is called, once it was submitted."""
-        return extension.proposal.title if extension.proposal.submitted_at else "–"
+        return extension.proposal.title_for_committee if extension.proposal.submitted_at else "–"
 
 
 class HoldsFilter(SimpleListFilter):
@@ -160,7 +160,11 @@ class ConfirmationAdmin(CommitteeAdmin):
     list_display = ("organisation", "proposal", "agreed_at", "language", "standing", "ended_at")
     list_filter = (HoldsFilter, CallOfMemberFilter)
     list_select_related = ("membership__organisation", "membership__proposal")
-    search_fields = ("membership__organisation__name", "membership__proposal__title", "membership__proposal__reference")
+    search_fields = (
+        "membership__organisation__name",
+        "membership__proposal__judged_title",
+        "membership__proposal__reference",
+    )
     ordering = ("-agreed_at", "-pk")
     fields = ("organisation", "proposal", "agreed_at", "language", "standing", "ended_at")
 
@@ -175,10 +179,10 @@ class ConfirmationAdmin(CommitteeAdmin):
         """Who confirmed."""
         return confirmation.membership.organisation.name
 
-    @admin.display(description=gettext_lazy("Proposal"), ordering="membership__proposal__title")
+    @admin.display(description=gettext_lazy("Proposal"), ordering="membership__proposal__judged_title")
     def proposal(self, confirmation: Confirmation) -> str:
         """In which proposal."""
-        return str(confirmation.membership.proposal)
+        return confirmation.membership.proposal.title_for_committee
 
     @admin.display(description=gettext_lazy("Standing"), ordering="end")
     def standing(self, confirmation: Confirmation) -> str:

@@ -44,10 +44,10 @@ class AnsweredFilter(SimpleListFilter):
 class SupportRequestAdmin(CommitteeAdmin):
     """What coalitions need in order to engage States and the UN, and what they were answered."""
 
-    list_display = ("proposal", "proposal_state", "opened_at", "answered_at")
+    list_display = ("proposal_title", "proposal_state", "opened_at", "answered_at")
     list_filter = (AnsweredFilter,)
     list_select_related = ("proposal",)
-    search_fields = ("proposal__title", "proposal__reference", "text")
+    search_fields = ("proposal__judged_title", "proposal__reference", "text")
     # Waiting ones first, the longest waiting at the top.
     ordering = (F("answered_at").asc(nulls_first=True), "opened_at", "pk")
 
@@ -93,13 +93,15 @@ def answer_page(request: PortalRequest, pk: int, *, model_admin: SupportRequestA
             status, refusal = HTTPStatus.CONFLICT, error
             asked.refresh_from_db()
         else:
-            done = _("The answer is sent to the convener of “%(title)s”.") % {"title": asked.proposal}
+            done = _("The answer is sent to the convener of “%(title)s”.") % {
+                "title": asked.proposal.title_for_committee
+            }
             messages.success(request, done)
             return redirect("admin:coalitions_supportrequest_change", pk)
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
-        "title": _("Support for “%(title)s”") % {"title": asked.proposal},
+        "title": _("Support for “%(title)s”") % {"title": asked.proposal.title_for_committee},
         "asked": asked,
         "proposal": asked.proposal,
         "form": form,

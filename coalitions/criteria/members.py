@@ -123,3 +123,8 @@ def _why_not(row: MemberFacts, kinds: tuple[MemberKind, ...]) -> Message:
 def _in_words(kinds: tuple[MemberKind, ...]) -> Param:
     """The kinds that a criterion counts: one of two lists in most calls, and named for each member of another kind."""
     return all_of([Message(_KINDS_THAT_COUNT[kind]) for kind in kinds])
+
+
+def kinds_that_count(kinds: tuple[MemberKind, ...]) -> Message:
+    """Which kinds of organisation a criterion counts, as a sentence of its own."""
+    return gettext_lazy("What counts: {kinds}.", kinds=_in_words(kinds))

@@ -2,9 +2,10 @@
 
 Severity: should, since the source opens with "to the extent possible".
 
-Counts members of kind `cso` that have a region under the call's scheme (`regions.locate`). Met when all hold: at least
-`min_csos` of them, at least `min_regions` different regions among them, and at least `min_south_csos` of them of the
-global south: in a southern region, or, where the call says so, from a country of the Group of 77.
+Counts members of the call's kinds (by default `cso` alone; where others count too, sentences say "organisations")
+that have a region under the call's scheme (`regions.locate`). Met when all hold: at least `min_csos` of them, at least
+`min_regions` different regions among them, and at least `min_south_csos` of them of the global south: in a southern
+region, or, where the call says so, from a country of the Group of 77.
 """
 
 from typing import Final, NamedTuple
@@ -82,9 +83,10 @@ def judge(facts: Facts, parameters: Parameters) -> Result:
 
 
 def looks_at(facts: Facts, parameters: Parameters) -> object:
-    """The rows that count with all that says where they work, and this criterion's numbers under this very version.
+    """The rows that count with all that says where they work, and this criterion's own numbers and regions.
 
-    Names are not part of it, nor whether a row that counts is pledged or confirmed, nor rows that do not count.
+    A new version that leaves these as they are is nothing new to this criterion. Names are not part of it, nor whether
+    a row that counts is pledged or confirmed, nor rows that do not count.
     """
     by_g77 = parameters.south == South.G77
     rows = {
@@ -100,7 +102,7 @@ def looks_at(facts: Facts, parameters: Parameters) -> object:
         for row in facts.members
         if row.state in parameters.counted_states and row.kind in parameters.regional_kinds
     }
-    numbers = (parameters.version, parameters.min_csos, parameters.min_regions, parameters.min_south_csos)
+    numbers = (parameters.min_csos, parameters.min_regions, parameters.min_south_csos)
     regions = sorted((region.code, region.is_global_south) for region in parameters.regions)
     kinds = sorted(kind.value for kind in parameters.regional_kinds)
     scheme = (parameters.region_scheme, regions, parameters.south.value)
@@ -149,11 +151,21 @@ def _missing(tally: Tally, parameters: Parameters) -> Message:
     south = parameters.min_south_csos - tally.south_csos
     parts: list[Param] = []
     if csos > 0:
-        parts.append(ngettext_lazy("one more CSO with a region", "{count} more CSOs with a region", csos))
+        parts.append(
+            ngettext_lazy("one more CSO with a region", "{count} more CSOs with a region", csos)
+            if parameters.counts_only_csos
+            else ngettext_lazy("one more organisation with a region", "{count} more organisations with a region", csos)
+        )
     if regions > 0:
         parts.append(ngettext_lazy("one more region", "{count} more regions", regions))
     if south > 0:
-        parts.append(ngettext_lazy("one more CSO of the global south", "{count} more CSOs of the global south", south))
+        parts.append(
+            ngettext_lazy("one more CSO of the global south", "{count} more CSOs of the global south", south)
+            if parameters.counts_only_csos
+            else ngettext_lazy(
+                "one more organisation of the global south", "{count} more organisations of the global south", south
+            )
+        )
     return gettext_lazy("This still needs {parts}.", parts=all_of(parts))
 
 
@@ -169,6 +181,6 @@ def _out_of_reach(parameters: Parameters) -> Message:
             needed=in_words(parameters.min_regions),
         )
     return gettext_lazy(
-        "No proposal can meet this: the call asks for CSOs of the global south, and its region scheme names no region "
-        "as southern. The secretariat has to correct the call."
+        "No proposal can meet this: the call asks for organisations of the global south, and its region scheme names "
+        "no region as southern. The secretariat has to correct the call."
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from coalitions.criteria.gaps import Gap, Manner, Pick, Tally, fewest, gap
-from coalitions.criteria.members import new_identities
+from coalitions.criteria.members import kinds_that_count, new_identities
 from coalitions.criteria.messages import (
     Message,
     Param,
@@ -123,7 +123,7 @@ def _confirming(facts: Facts, parameters: Parameters, tally: Tally, steps: list[
             "First, {organisations} have to confirm. Then: {rest}",
             len(steps),
             organisations=names,
-            rest=_joining_sentence(rest),
+            rest=_joining_sentence(rest, parameters),
         )
     return Remedy(
         kind=RemedyKind.CONFIRM_MEMBERS,
@@ -141,7 +141,7 @@ def _declaring(facts: Facts, parameters: Parameters, tally: Tally, steps: list[_
     rest = gap(_after(tally, steps, parameters), parameters) or Gap(())
     places = {region.code: place_of(region) for region in parameters.regions}
     alone = len(steps) == 1 and not rest.count
-    sentence = _one_declares(steps[0], places) if alone else _several_declare(steps, places, rest)
+    sentence = _one_declares(steps[0], places) if alone else _several_declare(steps, places, rest, parameters)
     return Remedy(
         kind=RemedyKind.DECLARE_REGION,
         sentence=sentence,
@@ -171,13 +171,13 @@ def _one_declares(step: _Step, places: dict[str, Message]) -> Message:
     )
 
 
-def _several_declare(steps: list[_Step], places: dict[str, Message], rest: Gap) -> Message:
+def _several_declare(steps: list[_Step], places: dict[str, Message], rest: Gap, parameters: Parameters) -> Message:
     if len(steps) == 1:
         return gettext_lazy(
             "First, {organisation} can name its primary region of operation, for example {place}. Then: {rest}",
             organisation=steps[0].candidate.name,
             place=places[steps[0].regions[0]],
-            rest=_joining_sentence(rest),
+            rest=_joining_sentence(rest, parameters),
         )
     declarations = some_of(
         [
@@ -194,7 +194,7 @@ def _several_declare(steps: list[_Step], places: dict[str, Message], rest: Gap) 
         "First, these can name their primary regions of operation, for example as follows: {declarations}. "
         "Then: {rest}",
         declarations=declarations,
-        rest=_joining_sentence(rest),
+        rest=_joining_sentence(rest, parameters),
     )
 
 
@@ -202,7 +202,7 @@ def _joining(facts: Facts, parameters: Parameters, tally: Tally) -> Remedy:
     additions = gap(tally, parameters) or Gap(())
     return Remedy(
         kind=RemedyKind.ADD_MEMBERS,
-        sentence=_joining_sentence(additions),
+        sentence=_joining_sentence(additions, parameters),
         members=_rows(additions, facts, parameters),
         wanted=_wanted(additions),
     )
@@ -245,8 +245,15 @@ def _wanted(additions: Gap) -> tuple[Wanted, ...]:
     return tuple(wanted)
 
 
-def _joining_sentence(additions: Gap) -> Message:
-    sentence = _who_joins(additions)
+def _joining_sentence(additions: Gap, parameters: Parameters) -> Message:
+    if parameters.counts_only_csos:
+        sentence = _which_csos_join(additions)
+    else:
+        sentence = gettext_lazy(
+            "{sentence} {further_sentence}",
+            sentence=_which_organisations_join(additions),
+            further_sentence=kinds_that_count(parameters.regional_kinds),
+        )
     if not additions.from_g77:
         return sentence
     if additions.count == 1:
@@ -262,14 +269,14 @@ def _joining_sentence(additions: Gap) -> Message:
     return gettext_lazy("{sentence} {further_sentence}", sentence=sentence, further_sentence=further)
 
 
-def _who_joins(additions: Gap) -> Message:
+def _which_csos_join(additions: Gap) -> Message:
     pick, count = additions.picks[0], additions.count
-    if len(additions.picks) > 1 or (pick.manner is Manner.EACH and count > 1):
+    if _is_a_list(additions):
         return ngettext_lazy(
             "One CSO would meet this: {parts}.",
             "{Count} CSOs would meet this: {parts}.",
             count,
-            parts=all_of([part for place, pick in enumerate(additions.picks) for part in _parts(pick, place)]),
+            parts=_all_parts(additions),
         )
     if pick.manner is Manner.ANY:
         return ngettext_lazy(
@@ -290,6 +297,44 @@ def _who_joins(additions: Gap) -> Message:
         count,
         places=_places(pick),
     )
+
+
+def _which_organisations_join(additions: Gap) -> Message:
+    pick, count = additions.picks[0], additions.count
+    if _is_a_list(additions):
+        return ngettext_lazy(
+            "One organisation would meet this: {parts}.",
+            "{Count} organisations would meet this: {parts}.",
+            count,
+            parts=_all_parts(additions),
+        )
+    if pick.manner is Manner.ANY:
+        return ngettext_lazy(
+            "One organisation working in any region would meet this.",
+            "{Count} organisations working in any region would meet this.",
+            count,
+        )
+    if pick.manner is Manner.SOUTH:
+        return ngettext_lazy(
+            "One organisation working in {places} would meet this.",
+            "{Count} organisations working in {places} would meet this.",
+            count,
+            places=_places(pick),
+        )
+    return ngettext_lazy(
+        "One organisation working in {places} would meet this.",
+        "{Count} organisations working in different regions ({places}) would meet this.",
+        count,
+        places=_places(pick),
+    )
+
+
+def _is_a_list(additions: Gap) -> bool:
+    return len(additions.picks) > 1 or (additions.picks[0].manner is Manner.EACH and additions.count > 1)
+
+
+def _all_parts(additions: Gap) -> Param:
+    return all_of([part for place, pick in enumerate(additions.picks) for part in _parts(pick, place)])
 
 
 def _parts(pick: Pick, place: int) -> list[Param]:

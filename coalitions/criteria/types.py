@@ -47,6 +47,18 @@ class MemberKind(StrEnum):
     OTHER = "other"
 
 
+CSOS_ONLY: Final = (MemberKind.CSO,)
+CIVIL_SOCIETY_ACTORS: Final = (
+    MemberKind.CSO,
+    MemberKind.THINK_TANK,
+    MemberKind.ACADEMIA,
+    MemberKind.PRIVATE,
+    MemberKind.LOCAL_AUTHORITY,
+    MemberKind.PARLIAMENT,
+    MemberKind.PHILANTHROPY,
+)
+
+
 class MemberState(StrEnum):
     """How far a listed organisation stands behind its membership."""
 
@@ -186,17 +198,9 @@ class Parameters:
     min_regions: int = 5
     min_south_csos: int = 3
     south: South = South.REGIONS
-    regional_kinds: tuple[MemberKind, ...] = (MemberKind.CSO,)
+    regional_kinds: tuple[MemberKind, ...] = CSOS_ONLY
     min_constituencies: int = 3
-    constituency_kinds: tuple[MemberKind, ...] = (
-        MemberKind.CSO,
-        MemberKind.THINK_TANK,
-        MemberKind.ACADEMIA,
-        MemberKind.PRIVATE,
-        MemberKind.LOCAL_AUTHORITY,
-        MemberKind.PARLIAMENT,
-        MemberKind.PHILANTHROPY,
-    )
+    constituency_kinds: tuple[MemberKind, ...] = CIVIL_SOCIETY_ACTORS
     youth_constituency: str = "children-youth"
     min_characters: int = 30
     min_activities: int = 2
@@ -248,6 +252,16 @@ class Parameters:
     def from_json(cls, data: object) -> "Parameters":
         """The parameters that `to_json` wrote."""
         return from_plain(cls, data)
+
+    @property
+    def counts_only_csos(self) -> bool:
+        """Whether regions are counted by civil society organisations alone: then sentences say so."""
+        return self.regional_kinds == CSOS_ONLY
+
+    @property
+    def counts_the_usual_kinds(self) -> bool:
+        """Whether both criteria on members count the kinds that they count by default."""
+        return self.counts_only_csos and self.constituency_kinds == CIVIL_SOCIETY_ACTORS
 
     @property
     def counted_states(self) -> tuple[MemberState, ...]:

@@ -79,11 +79,20 @@ def _reaches(row: ActivityFacts, facts: Facts) -> bool:
 
 def _evidence(row: ActivityFacts, facts: Facts) -> Evidence:
     begins, reaches = _begins(row, facts), _reaches(row, facts)
-    if begins and reaches:
+    is_later = row.starts > facts.conference_ends
+    if begins and reaches and is_later:
+        counted_as = WHOLE
+        template = gettext_noop(
+            "“{activity}”, from {starts} to {ends}, begins by the day of submission and reaches the horizon event."
+        )
+    elif begins and reaches:
         counted_as = WHOLE
         template = gettext_noop(
             "“{activity}”, from {starts} to {ends}, begins at the conference and reaches the horizon event."
         )
+    elif begins and is_later:
+        counted_as = BEGINNING
+        template = gettext_noop("“{activity}”, from {starts} to {ends}, begins by the day of submission.")
     elif begins:
         counted_as = BEGINNING
         template = gettext_noop("“{activity}”, from {starts} to {ends}, begins at the conference.")

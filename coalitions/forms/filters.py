@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.forms.fields import offer
-from coalitions.forms.proposals import GOALS
 from coalitions.limits import THEME_LENGTH
 from coalitions.models import Call, Membership
 from coalitions.models.proposal import ProposalQuerySet
@@ -19,6 +18,7 @@ from coalitions.services.work_plans import PlanState, with_plan_in
 from portal.common.fields import LineField
 from portal.common.widgets import LongSelect
 from portal.organisations.reference import constituencies, region_schemes
+from sessions_app.choices import NUMBERED_GOALS
 
 ANY = ("", _("any"))
 MOST_WORDS = 8
@@ -31,7 +31,7 @@ class CoalitionFilterForm(forms.Form):
     call = forms.ChoiceField(label=_("Call"), required=False, widget=LongSelect)
     theme = LineField(label=_("Theme"), required=False, max_length=THEME_LENGTH)
     sdg = forms.TypedChoiceField(
-        label=_("Goal"), required=False, coerce=int, empty_value=None, choices=[ANY, *GOALS], widget=LongSelect
+        label=_("Goal"), required=False, coerce=int, empty_value=None, choices=[ANY, *NUMBERED_GOALS], widget=LongSelect
     )
     region = forms.ChoiceField(label=_("Region"), required=False, widget=LongSelect)
     constituency = forms.ChoiceField(label=_("Constituency"), required=False, widget=LongSelect)

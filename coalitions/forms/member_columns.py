@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from portal.common.characters import in_letters
+from portal.exchange.cells import Columns
 
 # The first name of each language is the one that our own files carry.
 HEADINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
@@ -32,7 +32,7 @@ HEADINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "is_global": {
         "en": ("Works globally", "Global", "Is global", "It works globally", "Worldwide"),
-        "fr": ("Actif dans le monde entier", "Mondial", "Mondiale"),
+        "fr": ("Actif dans le monde entier", "Mondial", "Mondiale", "Intervient à l'échelle mondiale"),
         "es": ("Trabaja en todo el mundo", "Global", "Mundial"),
         "ru": ("Работает по всему миру", "Глобальная", "По всему миру"),
         "ar": ("يعمل عالميا", "عالمي", "عالمية"),
@@ -40,7 +40,7 @@ HEADINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "primary_region": {
         "en": ("Primary region", "Region", "Primary region of operation", "Main region"),
-        "fr": ("Région principale", "Région", "Région principale d'activité"),
+        "fr": ("Région principale", "Région", "Région principale d'activité", "Principale région d'intervention"),
         "es": ("Región principal", "Región", "Región principal de actividad"),
         "ru": ("Основной регион", "Регион", "Основной регион деятельности"),
         "ar": ("المنطقة الرئيسية", "المنطقة", "الإقليم"),
@@ -56,7 +56,13 @@ HEADINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "constituency": {
         "en": ("Primary constituency", "Constituency", "Major Group", "Stakeholder group"),
-        "fr": ("Groupe principal représenté", "Groupe", "Grand groupe", "Groupe d'intérêt"),
+        "fr": (
+            "Groupe principal représenté",
+            "Groupe",
+            "Grand groupe",
+            "Groupe d'intérêt",
+            "Groupe constitutif principal",
+        ),
         "es": ("Grupo principal representado", "Grupo", "Grupo principal", "Sector"),
         "ru": ("Основная группа", "Группа", "Представляемая группа"),
         "ar": ("الفئة الرئيسية", "الفئة", "المجموعة الرئيسية"),
@@ -64,7 +70,7 @@ HEADINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "further_constituencies": {
         "en": ("Further constituencies", "Other constituencies", "Additional constituencies"),
-        "fr": ("Autres groupes représentés", "Autres groupes"),
+        "fr": ("Autres groupes représentés", "Autres groupes", "Autres groupes constitutifs"),
         "es": ("Otros grupos representados", "Otros grupos"),
         "ru": ("Другие группы", "Дополнительные группы"),
         "ar": ("فئات أخرى", "مجموعات أخرى"),
@@ -80,7 +86,7 @@ HEADINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "is_lead": {
         "en": ("Leads the coalition", "Lead", "Is lead", "Lead organisation"),
-        "fr": ("Dirige la coalition", "Chef de file"),
+        "fr": ("Dirige la coalition", "Chef de file", "Chef de file de la coalition"),
         "es": ("Lidera la coalición", "Líder"),
         "ru": ("Возглавляет коалицию", "Ведущая", "Ведущая организация"),
         "ar": ("تقود التحالف", "القائد", "المنظمة القائدة"),
@@ -103,42 +109,4 @@ HEADINGS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "zh": ("联系人电子邮箱", "电子邮箱", "电子邮件", "邮箱"),
     },
 }
-CONTACTS: Final = ("contact_name", "contact_email")
-
-
-def headings_in(language: str) -> dict[str, str]:
-    """What the columns are called in a reader's language; in English where we have no words for it."""
-    base = language.partition("-")[0]
-    return {column: names.get(base, names["en"])[0] for column, names in HEADINGS.items()}
-
-
-def column_named(heading: str) -> str:
-    """The column that a heading means; empty where it means none. What stands in brackets may be left out."""
-    key = in_letters(heading)
-    return _COLUMNS.get(key) or _COLUMNS.get(in_letters(heading.partition("(")[0]), "")
-
-
-_COLUMNS: Final = {
-    **{in_letters(column): column for column in HEADINGS},
-    **{
-        in_letters(name): column
-        for column, languages in HEADINGS.items()
-        for names in languages.values()
-        for name in names
-    },
-}
-
-
-def yes_or_no(language: str) -> tuple[str, str]:
-    """The words for yes and no in a reader's language."""
-    return _YES_NO.get(language.partition("-")[0], _YES_NO["en"])
-
-
-_YES_NO: Final = {
-    "en": ("yes", "no"),
-    "fr": ("oui", "non"),
-    "es": ("sí", "no"),
-    "ru": ("да", "нет"),
-    "ar": ("نعم", "لا"),
-    "zh": ("是", "否"),
-}
+COLUMNS: Final = Columns(HEADINGS)

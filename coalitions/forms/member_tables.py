@@ -6,11 +6,12 @@ from typing import Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from coalitions.forms.member_columns import HEADINGS, headings_in, yes_or_no
-from coalitions.forms.member_imports import Vocabulary
+from coalitions.forms.member_columns import COLUMNS, HEADINGS
+from coalitions.forms.member_imports import MemberVocabulary
 from coalitions.models import Membership
 from coalitions.services.members import MemberRow, row_of
 from portal.common.tables import Sheet
+from portal.exchange.cells import yes_or_no
 
 SORTS: Final[Mapping[str, str]] = {
     "kind": "kind",
@@ -30,7 +31,7 @@ EXAMPLE: Final = MemberRow(
 )
 
 
-def member_table(members: Iterable[Membership], vocabulary: Vocabulary) -> list[list[str]]:
+def member_table(members: Iterable[Membership], vocabulary: MemberVocabulary) -> list[list[str]]:
     """A heading, and a row a member, with its contact: for the convener alone."""
     return [_headings(), *(cells_of(_of_scheme(one, vocabulary), vocabulary) for one in members)]
 
@@ -40,7 +41,7 @@ def template_table() -> list[list[str]]:
     return [_headings()]
 
 
-def template_sheets(vocabulary: Vocabulary) -> list[Sheet]:
+def template_sheets(vocabulary: MemberVocabulary) -> list[Sheet]:
     """The heading; a sheet with an example; and one with all codes and what they are called."""
     names = vocabulary.names
     headings = dict(zip(HEADINGS, _headings(), strict=True))
@@ -53,15 +54,15 @@ def template_sheets(vocabulary: Vocabulary) -> list[Sheet]:
 
 
 def _headings() -> list[str]:
-    return list(headings_in(get_language() or "en").values())
+    return list(COLUMNS.headings_in(get_language() or "en").values())
 
 
-def _of_scheme(member: Membership, vocabulary: Vocabulary) -> MemberRow:
+def _of_scheme(member: Membership, vocabulary: MemberVocabulary) -> MemberRow:
     """What a row says; a region of another scheme than the call's says nothing there."""
     return row_of(member, scheme=vocabulary.parameters.region_scheme)
 
 
-def cells_of(row: MemberRow, vocabulary: Vocabulary) -> list[str]:
+def cells_of(row: MemberRow, vocabulary: MemberVocabulary) -> list[str]:
     """A member as its cells, in the order of the columns, in words that are read again."""
     yes, no = yes_or_no(get_language() or "en")
     cells = {

@@ -1,6 +1,5 @@
 """A member's row, and its leaving."""
 
-from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -92,6 +91,8 @@ class FactsForm(forms.Form):
         super().__init__(data, initial=initial)
         self.parameters = parameters
         constituencies: list[tuple[Any, Any]] = [(one.code, _now(one.name)) for one in parameters.constituencies]
+        if not parameters.counts_the_usual_kinds:
+            self.fields["kind"].help_text = _now("The call's page says which kinds count for what.")
         offer(self, "country", [OPEN, *country_choices()])
         offer(self, "primary_region", [OPEN, *((region.code, _now(region.name)) for region in parameters.regions)])
         offer(self, "constituency", [OPEN, *constituencies])
@@ -106,21 +107,14 @@ class FactsForm(forms.Form):
         """Make the constituencies agree with one another, and ask why for a region that is not the country's."""
         asked = super().clean() or self.cleaned_data
         if not self.errors:
-            self._settle(asked)
+            row = settled(self.row())
+            asked |= {
+                "constituency": row.constituency,
+                "further_constituencies": list(row.further_constituencies),
+            }
+            for name, sentence in faults_of(row, regions_of=self._regions_of(row)).items():
+                self.add_error(name, sentence)
         return asked
-
-    def check_union(self, _taken: Collection[str]) -> None:
-        """The same of a row that two people wrote."""
-        self._settle(self.cleaned_data)
-
-    def _settle(self, asked: dict[str, Any]) -> None:
-        row = settled(self.row())
-        asked |= {
-            "constituency": row.constituency,
-            "further_constituencies": list(row.further_constituencies),
-        }
-        for name, sentence in faults_of(row, regions_of=self._regions_of(row)).items():
-            self.add_error(name, sentence)
 
     def row(self) -> MemberRow:
         """What a valid form says."""

@@ -1,9 +1,9 @@
 """Rows of the engagement plan and of the work plan."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from coalitions import limits
@@ -59,17 +59,10 @@ class ActivityForm(SeenForm):
     def clean(self) -> dict[str, Any]:
         """Refuse an activity that ends before it starts."""
         asked = super().clean() or self.cleaned_data
-        self._refuse_reversed(asked)
-        return asked
-
-    def check_union(self, _taken: Collection[str]) -> None:
-        """The same of days that two people wrote."""
-        self._refuse_reversed(self.cleaned_data)
-
-    def _refuse_reversed(self, asked: dict[str, Any]) -> None:
         starts, ends = asked.get("starts_on"), asked.get("ends_on")
         if starts and ends and ends < starts:
-            self.add_error("ends_on", _("This is before the day on which it starts."))
+            raise ValidationError({"ends_on": _("This is before the day on which it starts.")})
+        return asked
 
     def row(self) -> ActivityRow:
         """What a valid form says."""

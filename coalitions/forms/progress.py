@@ -17,7 +17,7 @@ from coalitions.services.news import News
 from coalitions.services.progress import ProgressRow
 from coalitions.states import Progress
 from portal.common.fields import LineField, TextAreaField
-from portal.common.seen import SeenForm
+from portal.common.seen import PUBLIC_AT_ONCE, SeenForm
 
 
 def _capitalised() -> list[tuple[str, str]]:
@@ -67,6 +67,8 @@ class ProgressForm(forms.Form):
 
 class NewsForm(SeenForm):
     """A piece of news."""
+
+    by_button = PUBLIC_AT_ONCE
 
     title = LineField(label=_("Title"), max_length=limits.TITLE_LENGTH)
     text = TextAreaField(

@@ -14,10 +14,9 @@ from coalitions.services.editing import About, Pledge
 from portal.common.fields import LineField, LinesField, TextAreaField
 from portal.common.seen import SeenForm
 from portal.common.widgets import LongSelect
-from sessions_app.choices import Language, Sdg
+from sessions_app.choices import NUMBERED_GOALS, Language
 
 _FOCAL_POINT = frozenset({"focal_point_name", "focal_point_email", "focal_point_is_public"})
-GOALS = [(goal.value, f"{goal.value}. {goal.label}") for goal in Sdg]
 
 
 class ProposalCreateForm(forms.Form):
@@ -76,7 +75,7 @@ class AboutForm(SeenForm):
     )
     sdgs = forms.TypedMultipleChoiceField(
         label=_("Sustainable Development Goals"),
-        choices=GOALS,
+        choices=NUMBERED_GOALS,
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs=IN_COLUMNS),

@@ -157,7 +157,7 @@ class CallDocument:
     conference_ends: date
     horizon_starts: date
     horizon_ends: date
-    parameters: dict[str, int | bool | str] = field(default_factory=dict)
+    parameters: dict[str, int | bool | str | list[str]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data with all keys."""

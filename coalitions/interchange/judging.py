@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from coalitions.criteria.defaults import DEFAULT_SCHEME, default_parameters
-from coalitions.criteria.types import ActivityFacts, EngagementFacts, Facts, MemberFacts, Parameters, South
+from coalitions.criteria.types import ActivityFacts, EngagementFacts, Facts, MemberFacts, MemberKind, Parameters, South
 from coalitions.interchange.documents import CallDocument, MemberDocument, ProposalDocument
 from portal.common.characters import folded
 from portal.organisations import reference
@@ -14,7 +14,7 @@ from portal.organisations import reference
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What judging needs to know of a call: its days, its parameters, and in which of its regions each country lies."""
+    """What judging needs to know of a call: its days, its parameters, and where each country lies."""
 
     conference_starts: date
     conference_ends: date
@@ -22,6 +22,8 @@ class Terms:
     horizon_ends: date
     parameters: Parameters
     country_regions: Mapping[str, tuple[str, ...]]
+    g77: frozenset[str]
+    """The countries of the Group of 77."""
 
 
 def terms_of(call: CallDocument) -> Terms:
@@ -30,6 +32,9 @@ def terms_of(call: CallDocument) -> Terms:
     scheme = str(changes.pop("region_scheme", DEFAULT_SCHEME))
     if "south" in changes:
         changes["south"] = South(changes["south"])
+    for name in ("regional_kinds", "constituency_kinds"):
+        if name in changes:
+            changes[name] = tuple(kind for kind in MemberKind if kind in changes[name])
     return Terms(
         conference_starts=call.conference_starts,
         conference_ends=call.conference_ends,
@@ -37,6 +42,7 @@ def terms_of(call: CallDocument) -> Terms:
         horizon_ends=call.horizon_ends,
         parameters=replace(default_parameters(scheme), **changes),
         country_regions={code: country.regions_in(scheme) for code, country in reference.countries().items()},
+        g77=frozenset(code for code, country in reference.countries().items() if country.in_g77),
     )
 
 
@@ -71,7 +77,7 @@ def _member(member: MemberDocument, terms: Terms) -> MemberFacts:
         country=member.country,
         country_name=country.name if country else member.country,
         country_regions=terms.country_regions.get(member.country, ()),
-        in_g77=bool(country and country.in_g77),
+        in_g77=member.country in terms.g77,
         is_global=member.is_global,
         primary_region=member.primary_region,
         region_reason=member.region_reason,

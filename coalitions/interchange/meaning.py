@@ -103,7 +103,7 @@ def _leads(proposal: dict[str, Any], path: Path) -> Iterator[tuple[Path, Fault]]
 
 def _member(member: dict[str, Any], path: Path, known: KnownCodes) -> Iterator[tuple[Path, Fault]]:
     yield from _code(member, path, "country", known.countries, _unknown_country)
-    yield from _code(member, path, "primary_region", known.regions, _unknown_region)
+    yield from _code(member, path, "primary_region", known.regions, unknown_region)
     yield from _code(member, path, "constituency", known.constituencies, _unknown_constituency)
     further = member.get("further_constituencies")
     further = further if isinstance(further, list) else []
@@ -128,7 +128,8 @@ def _unknown_country(code: str) -> Message:
     return gettext_lazy("“{code}” is not a country or territory of ISO 3166-1.", code=quoted(code))
 
 
-def _unknown_region(code: str) -> Message:
+def unknown_region(code: str) -> Message:
+    """What is said of a region that the call's scheme does not have."""
     return gettext_lazy("“{code}” is not a region of the call's scheme.", code=quoted(code))
 
 

@@ -132,6 +132,10 @@ def _max_items(value: Any, limit: Any) -> Message:
     return gettext_lazy("This list has {length} entries, and at most {most} fit.", length=len(value), most=limit)
 
 
+def _min_items(_value: Any, _limit: Any) -> Message:
+    return gettext_lazy("This list is empty.")
+
+
 def _unique_items(_value: Any, _limit: Any) -> Message:
     return gettext_lazy("This list names something twice.")
 
@@ -146,5 +150,6 @@ _SENTENCES: Final[dict[str, Callable[[Any, Any], Message]]] = {
     "minimum": _minimum,
     "maximum": _maximum,
     "maxItems": _max_items,
+    "minItems": _min_items,
     "uniqueItems": _unique_items,
 }

@@ -1,9 +1,12 @@
 """A call for coalitions: its conference, its criteria, its committee."""
 
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,8 +14,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from coalitions.criteria.types import CIVIL_SOCIETY_ACTORS, CSOS_ONLY
 from coalitions.limits import NAME_LENGTH, TITLE_LENGTH
-from portal.organisations.models import RegionScheme
+from portal.organisations.models import Kind, RegionScheme
 from sessions_app.models import Forum
 
 if TYPE_CHECKING:
@@ -81,6 +85,11 @@ class Call(models.Model):
         default=14,
         help_text=_("So many whole days after a refusal its convener can appeal against it. With 0 nobody can."),
     )
+    late_entry_days = models.PositiveSmallIntegerField(
+        _("days to ask for late entry"),
+        default=14,
+        help_text=_("So many whole days after the closing one can ask to be let in late. With 0 nobody can."),
+    )
     is_published = models.BooleanField(_("published"), default=False)
     networks = models.ManyToManyField(Network, blank=True, related_name="calls", verbose_name=_("networks"))
 
@@ -126,6 +135,24 @@ class Call(models.Model):
         return timezone.now() >= self.closes_at
 
     @property
+    def late_entry_until(self) -> datetime | None:
+        """The instant at which it is too late to ask for late entry; None where nobody can.
+
+        The end of the last of `late_entry_days` after the day of the closing, as the call's zone counts days.
+        """
+        if not self.late_entry_days:
+            return None
+        zone = ZoneInfo(self.time_zone)
+        after = self.closes_at.astimezone(zone).date() + timedelta(days=self.late_entry_days + 1)
+        return datetime.combine(after, time.min, tzinfo=zone)
+
+    @property
+    def takes_late_entries(self) -> bool:
+        """Whether one can ask to be let in late at this moment."""
+        until = self.late_entry_until
+        return self.is_published and self.has_closed and until is not None and timezone.now() < until
+
+    @property
     def has_opened(self) -> bool:
         """Whether it is published and has begun to take proposals; it may have closed since."""
         return self.is_published and self.opens_at <= timezone.now()
@@ -134,6 +161,16 @@ class Call(models.Model):
     def criteria_set(self) -> "CriteriaSet":
         """The version in force: the newest published one."""
         return self.criteria_sets.filter(published_at__isnull=False).select_related("region_scheme").latest("number")
+
+
+def kinds_for_regions() -> list[str]:
+    """What a new version counts for the regions."""
+    return [kind.value for kind in CSOS_ONLY]
+
+
+def kinds_for_constituencies() -> list[str]:
+    """What a new version counts for the constituencies."""
+    return [kind.value for kind in CIVIL_SOCIETY_ACTORS]
 
 
 class CriteriaSet(models.Model):
@@ -150,11 +187,21 @@ class CriteriaSet(models.Model):
     region_scheme = models.ForeignKey(
         RegionScheme, models.PROTECT, default="un-regional-groups", related_name="+", verbose_name=_("region scheme")
     )
-    min_csos = models.PositiveSmallIntegerField(_("least number of CSOs with a region"), default=5)
+    regional_kinds = ArrayField(
+        models.CharField(max_length=20, choices=Kind.choices),
+        default=kinds_for_regions,
+        verbose_name=_("kinds that count for regions"),
+    )
+    min_csos = models.PositiveSmallIntegerField(_("least number of organisations with a region"), default=5)
     min_regions = models.PositiveSmallIntegerField(_("least number of regions"), default=5)
-    min_south_csos = models.PositiveSmallIntegerField(_("least number of CSOs of the global south"), default=3)
+    min_south_csos = models.PositiveSmallIntegerField(_("least number of organisations of the global south"), default=3)
     south_definition = models.CharField(
         _("global south"), max_length=20, choices=SouthDefinition.choices, default=SouthDefinition.REGIONS
+    )
+    constituency_kinds = ArrayField(
+        models.CharField(max_length=20, choices=Kind.choices),
+        default=kinds_for_constituencies,
+        verbose_name=_("kinds that count for constituencies"),
     )
     min_constituencies = models.PositiveSmallIntegerField(_("least number of constituencies"), default=3)
     min_characters = models.PositiveSmallIntegerField(_("least length of a plan, in characters"), default=30)
@@ -168,10 +215,23 @@ class CriteriaSet(models.Model):
         verbose_name = _("criteria set")
         verbose_name_plural = _("criteria sets")
         ordering = ["call", "-number"]
-        constraints = [models.UniqueConstraint(fields=["call", "number"], name="a_call_has_each_criteria_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="a_call_has_each_criteria_version_once"),
+            models.CheckConstraint(
+                condition=Q(regional_kinds__len__gt=0, constituency_kinds__len__gt=0),
+                name="some_kind_of_organisation_counts",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.call}, {self.number}"
+
+    @property
+    def unusual_kinds(self) -> dict[str, list[str]]:
+        """The kinds of organisation that count for regions and for constituencies, each where not the default ones."""
+        usual = {"regional_kinds": kinds_for_regions(), "constituency_kinds": kinds_for_constituencies()}
+        stored = {name: getattr(self, name) for name in usual}
+        return {name: kinds for name, kinds in stored.items() if set(kinds) != set(usual[name])}
 
     @cached_property
     def is_used(self) -> bool:

@@ -25,17 +25,19 @@ class CaseKind(models.TextChoices):
 
 
 class CaseOutcome(models.TextChoices):
-    """How it was decided; a case that lapsed was closed by what happened to its proposal."""
+    """How it was decided; a case that lapsed was closed by what happened to its proposal, or is taken back."""
 
     UPHELD = "upheld", _("upheld")
     DISMISSED = "dismissed", _("dismissed")
     GRANTED = "granted", _("granted")
     REFUSED = "refused", _("refused")
     LAPSED = "lapsed", _("closed without a decision")
+    TAKEN_BACK = "taken_back", _("taken back by its convener")
 
 
-OUTCOMES_OF_APPEALS = (CaseOutcome.UPHELD, CaseOutcome.DISMISSED)
-OUTCOMES_OF_LATE_ENTRIES = (CaseOutcome.GRANTED, CaseOutcome.REFUSED, CaseOutcome.LAPSED)
+OUTCOMES_OF_APPEALS = (CaseOutcome.UPHELD, CaseOutcome.DISMISSED, CaseOutcome.TAKEN_BACK)
+OUTCOMES_OF_LATE_ENTRIES = (CaseOutcome.GRANTED, CaseOutcome.REFUSED, CaseOutcome.LAPSED, CaseOutcome.TAKEN_BACK)
+UNDECIDED = (CaseOutcome.LAPSED, CaseOutcome.TAKEN_BACK)
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -113,9 +115,9 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(outcome="", decided_by=None, decided_at=None, note="")
-                | Q(outcome=CaseOutcome.LAPSED, decided_by=None, decided_at__isnull=False, note="")
+                | Q(outcome__in=UNDECIDED, decided_by=None, decided_at__isnull=False, note="")
                 | (
-                    ~Q(outcome__in=["", CaseOutcome.LAPSED])
+                    ~Q(outcome__in=["", *UNDECIDED])
                     & Q(decided_by__isnull=False, decided_at__isnull=False)
                     & ~Q(note="")
                 ),

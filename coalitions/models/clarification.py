@@ -74,7 +74,7 @@ class Clarification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.proposal}, {self.number}"
+        return f"{self.proposal.title_for_committee}, {self.number}"
 
     @property
     def is_waiting(self) -> bool:

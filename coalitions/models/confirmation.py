@@ -1,5 +1,6 @@
 """What a listed organisation's contact was asked, and what the organisation confirmed."""
 
+from collections.abc import Iterable
 from hashlib import sha256
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from coalitions.models.membership import Membership
 from coalitions.models.proposal import Proposal
 from coalitions.states import ALIVE, MembershipState
+from portal.common.mailboxes import mailbox
 from portal.common.signed_links import new_nonce
 from portal.organisations.models import Organisation
 
@@ -135,11 +137,24 @@ class AskedContact(models.Model):
         return f"{self.organisation_id}"
 
 
+class OptOutQuerySet(models.QuerySet["OptOut"]):
+    """Who wants no more mail."""
+
+    def among(self, addresses: Iterable[str]) -> frozenset[str]:
+        """Those of the addresses that want none: that very one said so, or another one of its post box."""
+        keys = {address: {address_key(address), address_key(mailbox(address))} for address in addresses}
+        asked = self.filter(address_key__in={key for both in keys.values() for key in both})
+        found = set(asked.values_list("address_key", flat=True))
+        return frozenset(address for address, both in keys.items() if both & found)
+
+
 class OptOut(models.Model):
     """An address that wants no more requests to confirm, kept as a digest: it is asked after, never written to."""
 
     address_key = models.CharField(max_length=64, unique=True)
     opted_out_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OptOutQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("opted-out address")

@@ -109,7 +109,7 @@ class CriterionException(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.proposal}: {self.criterion}"
+        return f"{self.proposal.title_for_committee}: {self.criterion}"
 
     @property
     def is_asked(self) -> bool:

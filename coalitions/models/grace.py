@@ -1,6 +1,6 @@
 """The time that a coalition has to meet the criteria again."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -14,8 +14,11 @@ from coalitions.states import ProposalState
 
 
 def last_day_of(runs_until: datetime, zone: str) -> date:
-    """The last day before an instant at which a day begins in the zone."""
-    return (runs_until.astimezone(ZoneInfo(zone)) - timedelta(microseconds=1)).date()
+    """The last day before an instant at which a day begins in the zone.
+
+    Taken back in UTC: where clocks go forward at midnight, the day begins at one, and an hour earlier is no hour of it.
+    """
+    return (runs_until.astimezone(UTC) - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()
 
 
 class GraceQuerySet(models.QuerySet["Grace"]):
@@ -57,7 +60,7 @@ class Grace(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.proposal}: {self.runs_until:%Y-%m-%d}"
+        return f"{self.proposal.title_for_committee}: {self.runs_until:%Y-%m-%d}"
 
     @property
     def last_day(self) -> date:

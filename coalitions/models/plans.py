@@ -58,6 +58,8 @@ class Activity(models.Model):
     # What its newest record says (services/progress.py); a proposal's activities are all planned.
     progress = models.CharField(_("progress"), max_length=20, choices=Progress.choices, default=Progress.PLANNED)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    # When its convener was last told that it is late (services/late_plans.py).
+    told_late_at = models.DateTimeField(null=True, blank=True, editable=False)
     copied_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("copied from")
     )

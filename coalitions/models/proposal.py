@@ -95,6 +95,8 @@ class Proposal(models.Model):
     language = models.CharField(_("written in"), max_length=12, default="en")
 
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
+    # The title that was judged last (services/validation.py): while its convener has it back, the committee's.
+    judged_title = models.CharField(_("title when it was judged last"), max_length=TITLE_LENGTH, blank=True)
     summary = models.TextField(_("summary"), max_length=SUMMARY_LENGTH, blank=True)
     objectives = ArrayField(models.CharField(max_length=ITEM_LENGTH), verbose_name=_("objectives"), default=list)
     themes = ArrayField(models.CharField(max_length=THEME_LENGTH), verbose_name=_("themes"), default=list)
@@ -180,9 +182,14 @@ class Proposal(models.Model):
         return reverse("coalitions:proposal_detail", args=[self.reference])
 
     @property
+    def title_for_committee(self) -> str:
+        """What the committee knows it by: never what its convener writes before it is submitted again."""
+        return self.judged_title or self.title
+
+    @property
     def audit_label(self) -> str:
         """Its name in the log, which the secretariat reads: nobody but its convener sees the title of a draft."""
-        return self.title if self.submitted_at else self.reference
+        return self.title_for_committee if self.submitted_at else self.reference
 
     @property
     def is_coalition(self) -> bool:

@@ -1,31 +1,27 @@
 """Revisions of a proposal and the validations that judged them. Both are append-only (migration 0002)."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.criteria.types import Report
 from coalitions.models.call import CriteriaSet
 from coalitions.models.proposal import Proposal
+from portal.revisions.models import AbstractRevision
 
 
-class Revision(models.Model):
+class Revision(AbstractRevision):
     """A proposal as it stood at one moment, whole, in the interchange format."""
 
-    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="revisions", verbose_name=_("proposal"))
-    number = models.PositiveIntegerField(_("number"))
-    document = models.JSONField(_("document"))
-    created_at = models.DateTimeField(_("made"), auto_now_add=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    OF = "proposal"
 
-    class Meta:
-        verbose_name = _("revision")
-        verbose_name_plural = _("revisions")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="revisions", verbose_name=_("proposal"))
+
+    class Meta(AbstractRevision.Meta):
         ordering = ["proposal", "-number"]
         constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="a_proposal_has_each_revision_once")]
 
     def __str__(self) -> str:
-        return f"{self.proposal}, {self.number}"
+        return f"{self.proposal.title_for_committee}, {self.number}"
 
 
 class Validation(models.Model):

@@ -30,7 +30,6 @@ from coalitions.services.contacts import (
     contact_is_in_team,
     contact_of,
     declined_itself,
-    opted_out,
     remember_asked,
 )
 from coalitions.services.locking import lock, writes
@@ -142,7 +141,7 @@ def opt_out(key: str) -> None:
 @transaction.atomic
 def _remind(address: str) -> bool:
     """Send an address its reminder, unless it opted out or was sent one meanwhile."""
-    if opted_out([address]):
+    if OptOut.objects.among([address]):
         return False
     waiting = _to_remind_of().filter(address__iexact=address)
     requests = list(_with_what_a_mail_says(waiting.select_for_update(of=("self",))))
@@ -193,7 +192,7 @@ class _Known:
     @classmethod
     def of(cls, proposal: Proposal, rows: Sequence[Membership]) -> "_Known":
         addresses = {row.contact_email for row in rows if row.contact_email}
-        return cls(opted_out(addresses), asked_before(proposal, rows))
+        return cls(OptOut.objects.among(addresses), asked_before(proposal, rows))
 
     def why_never_asked(self, row: Any) -> NotAsked | None:
         """Why the contact of such a row cannot be asked, today or ever."""

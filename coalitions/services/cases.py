@@ -11,11 +11,11 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coalitions.emails import tell_convener, tell_deciders, tell_team
+from coalitions.emails import tell_contacts, tell_convener, tell_deciders, tell_team
 from coalitions.lifecycle import OWN, REVIEWS, Action, ActionRefused, AlreadyDone, advance, roles_of
 from coalitions.models import Call, Case, CaseKind, CaseOutcome, CriteriaSet, Proposal
 from coalitions.services.editing import save_at_a_free_address
-from coalitions.services.extending import give_time, said_in_its_zone
+from coalitions.services.extending import give_time, said_in_its_zone, said_in_zone_of
 from coalitions.services.locking import lock, lock_whole
 from coalitions.services.validation import validate
 from coalitions.states import ProposalState
@@ -41,7 +41,7 @@ class First:
 
 # Telling
 
-TOLD = ("kind", "reason", "asked_at", "first_reason", "outcome", "decided_at", "note")
+TOLD = ("id", "kind", "reason", "asked_at", "first_reason", "outcome", "decided_at", "note")
 
 
 def with_cases(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
@@ -75,13 +75,19 @@ def why_no_appeal(proposal: Proposal) -> str:
         return _("In this call there is no appeal against a refusal.")
     appeals = (one for one in proposal.cases.all() if one.is_appeal)
     earlier = next((one for one in appeals if one.first_decided_at == proposal.decided_at), None)
-    if earlier is not None and earlier.is_open:
-        return _("Your appeal waits for its decision.")
     if earlier is not None:
-        return _("Your appeal was decided already. That decision stands.")
+        return _why_not_again(earlier)
     if timezone.now() >= until:
         return _("The time to appeal was over on %(until)s.") % {"until": said_in_its_zone(proposal, until)}
     return ""
+
+
+def _why_not_again(earlier: Case) -> str:
+    if earlier.is_open:
+        return _("Your appeal waits for its decision.")
+    if earlier.outcome == CaseOutcome.TAKEN_BACK:
+        return _("You took your appeal back. A refusal can be appealed against once.")
+    return _("Your appeal was decided already. That decision stands.")
 
 
 @transaction.atomic
@@ -98,7 +104,8 @@ def appeal(proposal: Proposal, *, reason: str, by: User) -> Case:
 def why_no_late_entry(proposal: Proposal) -> str:
     """In a sentence, why its convener cannot ask to be let in late now; empty where they can.
 
-    For a draft whose time is over. Once a request was refused, one more can be made, which somebody else decides.
+    For a draft whose time is over, until `Call.late_entry_until`. Once a request was refused, one more can be made,
+    which somebody else decides.
     """
     facts = {"title": proposal.title, "state": proposal.get_state_display(), "call": proposal.call.title}
     if proposal.state != ProposalState.DRAFT:
@@ -113,7 +120,7 @@ def why_no_late_entry(proposal: Proposal) -> str:
         return _("Your request waits for its decision.")
     if _refusals(requests) >= MOST_REFUSALS:
         return _("Your request was refused twice. That decision stands.")
-    return ""
+    return _why_too_late(proposal.call)
 
 
 @transaction.atomic
@@ -135,6 +142,8 @@ def why_no_late_draft(call: Call, *, by: User) -> str:
     facts = {"call": call.title}
     if not call.is_published or not call.has_closed:
         return _("The call “%(call)s” has not closed, so there is nothing to ask for.") % facts
+    if too_late := _why_too_late(call):
+        return too_late
     if not CriteriaSet.objects.filter(call=call, published_at__isnull=False).exists():
         return _("The call “%(call)s” takes no proposals.") % facts
     own = Proposal.objects.filter(call=call, convener=by)
@@ -142,6 +151,16 @@ def why_no_late_draft(call: Call, *, by: User) -> str:
         return _("You have a draft for this call. Ask on its page to be let in late.")
     if own.filter(cases__kind=CaseKind.LATE_ENTRY).exists():
         return _("You have asked before to be let in late to this call.")
+    return ""
+
+
+def _why_too_late(call: Call) -> str:
+    """In a sentence, why nobody can ask for late entry to a closed call any more; empty where one can."""
+    until = call.late_entry_until
+    if until is None:
+        return _("In the call “%(call)s” nobody is let in late.") % {"call": call.title}
+    if timezone.now() >= until:
+        return _("The time to ask for late entry was over on %(until)s.") % {"until": said_in_zone_of(call, until)}
     return ""
 
 
@@ -163,6 +182,37 @@ def begin_late(call: Call, *, title: str, language: str, reason: str, by: User) 
     record("proposal.begun", proposal, by=by, after={"state": proposal.state, "reference": proposal.reference})
     _open(proposal, CaseKind.LATE_ENTRY, reason=reason, first=First(None, None, ""), by=by)
     return proposal
+
+
+# Taking back
+
+
+def why_not_taken_back(case: Case, *, by: User) -> str:
+    """In a sentence, why `by` cannot take the case back; empty where they can."""
+    if case.proposal.convener_id != by.pk:
+        return _("Only the convener of “%(title)s” takes this back.") % {"title": case.proposal.title}
+    if not case.is_open:
+        facts = {"outcome": case.get_outcome_display()}
+        return _("This case is no longer open: %(outcome)s. Nothing was changed.") % facts
+    return ""
+
+
+@transaction.atomic
+def take_back(case: Case, *, by: User) -> None:
+    """Take back what was asked, as long as nobody has decided it. The proposal stays where it is.
+
+    A refusal that was appealed against cannot be once more; late entry can be asked for again, while there is time.
+    """
+    proposal = lock(case.proposal)
+    current = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    current.proposal = proposal
+    if current.outcome == CaseOutcome.TAKEN_BACK and proposal.convener_id == by.pk:
+        raise AlreadyDone(_("You have taken this back already. Nothing was changed."))
+    if why_not := why_not_taken_back(current, by=by):
+        raise ActionRefused(why_not)
+    current.outcome, current.decided_at = CaseOutcome.TAKEN_BACK, timezone.now()
+    current.save(update_fields=["outcome", "decided_at"])
+    record(f"{current.kind}.taken_back", proposal, by=by)
 
 
 # Deciding
@@ -194,6 +244,7 @@ def uphold(case: Case, *, note: str, by: User) -> None:
     advance(proposal, Action.REOPEN, by=by, note=note, changed=["decided_at", "committee_note"], case=current)
     validate(proposal, by=by)
     tell_team(proposal, ProposalState.UNDER_REVIEW, note=note)
+    tell_contacts(proposal, ProposalState.UNDER_REVIEW)
     _decide(current, CaseOutcome.UPHELD, note=note, by=by)
 
 

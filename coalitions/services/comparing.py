@@ -1,25 +1,22 @@
 """What differs between two revisions of a proposal, section by section, in the words of its pages."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coalitions.comparison import Change, Comparison, FieldChange, RowChange, compare
+from coalitions.comparison import LISTS
 from coalitions.models import Clarification, EngagementEntry, Revision
 from coalitions.services.editing import Part
 from coalitions.services.sections import title_of
 from coalitions.states import MembershipState
+from portal.common.compared import ShownSection, Words
+from portal.common.comparison import Comparison, compare
 from portal.organisations.models import Constituency, Country, Kind, Region
+from portal.revisions.services import ShownComparison
 from sessions_app.choices import Language
-
-# Of a list in which nearly every row differs, these are shown; the rest is counted.
-MOST_ROWS_SHOWN: Final = 300
 
 LIST_OF: Final = {Part.MEMBERS: "members", Part.ENGAGEMENT: "engagement", Part.WORK_PLAN: "work_plan"}
 PART_OF_FIELD: Final = {
@@ -68,12 +65,6 @@ LABELS: Final = {
     "responsible": gettext_lazy("Responsible"),
     "result": gettext_lazy("Expected result"),
 }
-CHANGE_WORDS: Final = {
-    Change.ADDED: gettext_lazy("Added"),
-    Change.REMOVED: gettext_lazy("Removed"),
-    Change.CHANGED: gettext_lazy("Changed"),
-    Change.MOVED: gettext_lazy("Moved"),
-}
 CHOICES: Final[Mapping[str, Mapping[Any, str | Promise]]] = {
     "kind": dict(Kind.choices),
     "state": dict(MembershipState.choices),
@@ -81,58 +72,20 @@ CHOICES: Final[Mapping[str, Mapping[Any, str | Promise]]] = {
     "language": dict(Language.choices),
 }
 DAYS: Final = frozenset({"starts", "ends", "submitted_on"})
+TEXTS: Final = frozenset({"objectives"})
+NAMES: Final = ("organisation", "name", "activity")
 CODES: Final = ("country", "primary_region", "constituency", "further_constituencies")
 
 
-@dataclass(frozen=True)
-class ShownField:
-    """A field with its two texts; empty where nothing is said."""
-
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class ShownRow:
-    """A row that differs: what became of it, what it is called, and its fields."""
-
-    change: Change
-    word: str
-    name: str
-    fields: tuple[ShownField, ...]
-    place_before: int | None
-    place_after: int | None
-
-
-@dataclass(frozen=True)
-class ShownSection:
-    """A section in which something differs; `more` rows beyond those shown."""
-
-    title: str
-    fields: tuple[ShownField, ...]
-    rows: tuple[ShownRow, ...]
-    more: int
-
-
-@dataclass(frozen=True)
-class ShownComparison:
-    """Two revisions, and the sections in which they differ, contacts included: for who may see the proposal whole."""
-
-    before: Revision
-    after: Revision
-    sections: tuple[ShownSection, ...]
-
-
-def shown_comparison(before: Revision, after: Revision) -> ShownComparison:
-    """Compare two revisions of one proposal for a page."""
-    comparison = compare(before.document, after.document)
-    words = _Words(_names(comparison))
+def shown_comparison(before: Revision, after: Revision) -> ShownComparison[Revision]:
+    """Compare two revisions of one proposal, contacts included: for who may see the proposal whole."""
+    comparison = compare(before.document, after.document, lists=LISTS)
+    words = _words(comparison)
     sections = (_section(part, comparison, words) for part in Part)
     return ShownComparison(before, after, tuple(one for one in sections if one.fields or one.rows))
 
 
-def changes_with_answer(rounds: Sequence[Clarification]) -> ShownComparison | None:
+def changes_with_answer(rounds: Sequence[Clarification]) -> ShownComparison[Revision] | None:
     """What changed between the revision that was returned last and the one that came back with the answer."""
     answered = next((one for one in rounds if one.answered_at), None)
     if answered is None or answered.asked_on_id is None:
@@ -141,59 +94,20 @@ def changes_with_answer(rounds: Sequence[Clarification]) -> ShownComparison | No
     return shown_comparison(found[answered.asked_on_id], found[answered.answered_with_id])
 
 
-def _section(part: Part, comparison: Comparison, words: "_Words") -> ShownSection:
+def _section(part: Part, comparison: Comparison, words: Words) -> ShownSection:
     fields = [one for one in comparison.fields if PART_OF_FIELD.get(one.name, Part.ABOUT) == part]
-    rows = comparison.rows.get(LIST_OF.get(part, ""), ())
-    return ShownSection(
-        title=title_of(part),
-        fields=tuple(words.field(one) for one in fields),
-        rows=tuple(words.row(one) for one in rows[:MOST_ROWS_SHOWN]),
-        more=max(len(rows) - MOST_ROWS_SHOWN, 0),
+    return words.section(title_of(part), fields, comparison.rows.get(LIST_OF.get(part, ""), ()))
+
+
+def _words(comparison: Comparison) -> Words:
+    """The words of a proposal's documents, with the names behind the codes in this comparison."""
+    return Words(
+        labels=LABELS,
+        choices={**CHOICES, **dict.fromkeys(CODES, _names(comparison))},
+        days=DAYS,
+        texts=TEXTS,
+        names=NAMES,
     )
-
-
-@dataclass(frozen=True)
-class _Words:
-    """Values as pages show them; `names` has what stands behind codes."""
-
-    names: Mapping[str, str]
-
-    def row(self, one: RowChange) -> ShownRow:
-        row = one.after or one.before or {}
-        name = row.get("organisation") or row.get("name") or row.get("activity") or ""
-        said = one.fields or (_said(one) if one.change != Change.MOVED else ())
-        return ShownRow(
-            change=one.change,
-            word=str(CHANGE_WORDS[one.change]),
-            name=name,
-            fields=tuple(self.field(field) for field in said),
-            place_before=one.place_before,
-            place_after=one.place_after,
-        )
-
-    def field(self, one: FieldChange) -> ShownField:
-        label = LABELS.get(one.name, one.name)
-        return ShownField(str(label), self.text(one.name, one.before), self.text(one.name, one.after))
-
-    def text(self, name: str, value: Any) -> str:
-        if value in (None, "", []):
-            return ""
-        if isinstance(value, bool):
-            return _("Yes") if value else _("No")
-        if isinstance(value, list):
-            separator = "\n" if name == "objectives" else ", "
-            return separator.join(self.text(name, item) for item in value)
-        if name in DAYS and (day := parse_date(value)):
-            return date_format(day)
-        if name in CODES:
-            return self.names.get(value, value)
-        return str(CHOICES.get(name, {}).get(value, value))
-
-
-def _said(one: RowChange) -> tuple[FieldChange, ...]:
-    """What a row says that was added or removed."""
-    fields = compare(one.before or {}, one.after or {}).fields
-    return tuple(field for field in fields if field.before or field.after)
 
 
 def _names(comparison: Comparison) -> dict[str, str]:

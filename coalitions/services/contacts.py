@@ -5,18 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
-from coalitions.models import (
-    Answer,
-    AskedContact,
-    Confirmation,
-    ConfirmationRequest,
-    Membership,
-    OptOut,
-    Proposal,
-    address_key,
-)
+from coalitions.models import Answer, AskedContact, Confirmation, ConfirmationRequest, Membership, Proposal, address_key
 from portal.accounts.models import User
 from portal.common.mailboxes import mailbox, mailbox_of
 from portal.organisations.models import Affiliation, AffiliationState, Organisation
@@ -52,6 +44,12 @@ def contact_is_in_team(address: str, *, row: str = "") -> Exists:
     return Exists(team.filter(Q(box=box) | Q(second_box=box)))
 
 
+def declined_to(proposals: Iterable[Proposal]) -> ArraySubquery:
+    """Of a membership: the keys of those of the proposals to which its organisation itself said no."""
+    no = AskedContact.objects.filter(answer=Answer.DECLINED, organisation=OuterRef("organisation"))
+    return ArraySubquery(no.filter(proposal__in=[one.pk for one in proposals]).values("proposal"))
+
+
 def organisations_that_declined(proposal: Proposal) -> frozenset[int]:
     """The organisations that themselves declined to be a member, listed or not."""
     no = AskedContact.objects.filter(proposal=proposal, answer=Answer.DECLINED)
@@ -70,10 +68,10 @@ def another_contact_declined(request: ConfirmationRequest, organisation: Organis
 class OwnWords:
     """What organisations themselves said of stored proposals: whose confirmation holds, and who declined, by name."""
 
-    confirmed: frozenset[int] = frozenset()
+    confirmed: frozenset[int]
     """Keys of memberships."""
-    declined: frozenset[tuple[int, str]] = frozenset()
-    """Keys of proposals, with the names as they are compared."""
+    declined: frozenset[tuple[int, str]]
+    """Keys of proposals, with folded names, as files tell organisations."""
 
     @classmethod
     def of(cls, proposals: Collection[Proposal]) -> "OwnWords":
@@ -109,14 +107,6 @@ def asked_members(proposal: Proposal, keys: Iterable[int]) -> dict[int, AskedMem
     request = "confirmation_request__"
     values = rows.values_list("pk", f"{request}asked_at", f"{request}answer", "declined_itself", "contact_is_in_team")
     return {pk: AskedMember(asked_at, answer or "", *known) for pk, asked_at, answer, *known in values}
-
-
-def opted_out(addresses: Iterable[str]) -> frozenset[str]:
-    """Those of the addresses that want no such mail: that very one said so, or another one of its post box."""
-    keys = {address: {address_key(address), _key(address)} for address in addresses}
-    wanted = {key for both in keys.values() for key in both}
-    found = set(OptOut.objects.filter(address_key__in=wanted).values_list("address_key", flat=True))
-    return frozenset(address for address, both in keys.items() if both & found)
 
 
 def contact_of(row: Membership) -> Contact:

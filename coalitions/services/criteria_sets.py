@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from coalitions.emails import tell_conveners
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriteriaSet, Grace, Proposal, Publication, Rehearsal, Validation
+from coalitions.services.locking import lock_movable
 from coalitions.services.rehearsing import (
     JUDGED_IN,
     Comparison,
@@ -21,13 +22,11 @@ from coalitions.services.rehearsing import (
     version_in_force,
 )
 from coalitions.services.validation import Judgement, judge_all, store
-from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import Change, record, record_changes
 
 # So many are judged and stored while somebody waits: two seconds, where each lists fifty members.
 MOST_JUDGED_AT_ONCE: Final = 100
-FINAL: Final = (ProposalState.DECLINED, ProposalState.MERGED, ProposalState.WITHDRAWN)
 
 
 class NotRehearsed(ActionRefused):
@@ -37,11 +36,9 @@ class NotRehearsed(ActionRefused):
 def why_fixed(criteria_set: CriteriaSet) -> str:
     """In a sentence, why the version cannot be changed; empty where it can."""
     if criteria_set.is_used:
-        return _("Proposals were judged under this version, so it stays as it is. Write the next version instead.")
+        return _("Proposals were judged under this version, so it stays as it is.")
     if criteria_set.published_at:
-        return _(
-            "This version is published: people prepare by it, so it stays as it is. Write the next version instead."
-        )
+        return _("This version is published: people prepare by it, so it stays as it is.")
     return ""
 
 
@@ -63,7 +60,7 @@ def publish(criteria_set: CriteriaSet, *, by: User, seen: int | None = None) -> 
     """
     call, locked = _hold(criteria_set, by=by)
     in_force = version_in_force(call)
-    _lock_proposals(call)
+    lock_movable(call)
     proposals = list(judged_of(call).select_related("convener"))
     if in_force is None:
         judgements = judge_all(proposals, locked)
@@ -86,9 +83,9 @@ def publish(criteria_set: CriteriaSet, *, by: User, seen: int | None = None) -> 
     return comparison
 
 
-def is_for_a_worker(criteria_set: CriteriaSet) -> bool:
-    """Whether more proposals would be judged than somebody should wait for."""
-    return Proposal.objects.filter(call=criteria_set.call_id, state__in=JUDGED_IN).count() > MOST_JUDGED_AT_ONCE
+def is_for_a_worker(call: int) -> bool:
+    """Whether the call, given by its key, has more proposals to judge than somebody should wait for."""
+    return Proposal.objects.filter(call=call, state__in=JUDGED_IN).count() > MOST_JUDGED_AT_ONCE
 
 
 @transaction.atomic
@@ -122,12 +119,6 @@ def publication_of(criteria_set: CriteriaSet) -> Publication | None:
 def refuse_publication(publication: Publication, reason: str) -> None:
     """Keep why a worker did not publish a version, for whoever asked for it."""
     Publication.objects.filter(pk=publication.pk, refused_at=None).update(refused_at=timezone.now(), refusal=reason)
-
-
-def _lock_proposals(call: Call) -> None:
-    """All that can still move, in the order of their keys: whoever changes one meanwhile waits for the new version."""
-    movable = Proposal.objects.filter(call=call).exclude(state__in=FINAL).order_by("pk")
-    list(movable.select_for_update().values_list("pk"))
 
 
 def _rehearsal_of(criteria_set: CriteriaSet, *, seen: int | None) -> Rehearsal:

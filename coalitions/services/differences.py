@@ -41,6 +41,20 @@ class Difference:
     parts: tuple[str, ...] = ()
     """The sections that change, as the log names them."""
 
+    @property
+    def sections(self) -> frozenset[str]:
+        """The sections that change, as the proposal's pages divide them: a few fields stand beside rows there."""
+        of_fields = {_SECTION_OF.get(name, "about") for name in self.fields}
+        return frozenset(of_fields.union(part for part in self.parts if part != "about"))
+
+
+_SECTION_OF = {
+    "support_needed": "engagement",
+    "focal_point_name": "pledge",
+    "focal_point_email": "pledge",
+    "focal_point_is_public": "pledge",
+}
+
 
 def difference(
     document: ProposalDocument, proposal: Proposal | None, *, regions: Mapping[str, int], words: OwnWords
@@ -122,7 +136,7 @@ def _members(
         values = {
             name: value
             for name, value in _member_values(member, regions).items()
-            if row is None or getattr(row, name) != value
+            if row is None or _stored(row, name, regions) != value
         }
         is_same = row is not None and further_of(row) == further
         is_own_word = row is not None and row.pk in words.confirmed and row.state == MembershipState.CONFIRMED
@@ -138,6 +152,12 @@ _AGREED = frozenset(
         *("region_reason", "constituency_id", "other_constituency"),
     }
 )
+
+
+def _stored(row: Membership, name: str, regions: Mapping[str, int]) -> Any:
+    """What a row says; a region of another scheme than the call's says nothing, as in the files that come out."""
+    value = getattr(row, name)
+    return None if name == "primary_region_id" and value not in regions.values() else value
 
 
 def _member_values(member: MemberDocument, regions: Mapping[str, int]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a convener writes in a proposal: begin a draft, save a section. Rows are in members.py and plans.py."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields
@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from coalitions.lifecycle import ActionRefused
-from coalitions.models import Call, CriteriaSet, LastEdit, Proposal, new_reference
+from coalitions.models import Call, CriteriaSet, Proposal, new_reference
 from coalitions.services.clarifications import why_section_closed
 from coalitions.services.graces import grace_of
 from coalitions.services.locking import lock, writes
@@ -25,6 +25,8 @@ from coalitions.services.validation import validate
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.last_edits import place_of, remember_edits
+from portal.common.seen import IsAsSeen, whatever_stands
 
 # An address of the public pages that is not a coalition's.
 RESERVED_ADDRESSES = frozenset({"new"})
@@ -110,14 +112,6 @@ def begin(*, call: Call, title: str, by: User, language: str = "en", reference: 
     return proposal
 
 
-def whatever_stands(_current: Any) -> bool:
-    """For whoever has no page to compare with: files, commands, tests."""
-    return True
-
-
-IsAsSeen = Callable[[Any], bool]
-
-
 @transaction.atomic
 def save_about(proposal: Proposal, *, about: About, by: User, is_as_seen: IsAsSeen = whatever_stands) -> Proposal:
     """Save the section about the coalition.
@@ -158,33 +152,11 @@ def refuse_unseen(current: Any, is_as_seen: IsAsSeen) -> None:
         raise ChangedMeanwhile(_("Somebody saved this at the same moment. Nothing of yours was saved: save it again."))
 
 
-def remember_edit(proposal: Proposal, *, part: Part, by: User, row: int | None = None) -> None:
-    """Keep who changed a section or a row last, for a colleague whose save meets the change."""
-    LastEdit.objects.update_or_create(proposal=proposal, place=place_of(part, row), defaults={"by": by})
-
-
-def remember_edits(proposal: Proposal, *, part: Part, by: User | None, rows: Collection[int]) -> None:
-    """The same of many rows at once; where it was nobody of the team, nobody is named any more."""
-    places = [place_of(part, row) for row in rows]
-    if by is None:
-        LastEdit.objects.filter(proposal=proposal, place__in=places).delete()
-        return
-    LastEdit.objects.bulk_create(
-        [LastEdit(proposal=proposal, place=place, by=by, at=timezone.now()) for place in places],
-        update_conflicts=True,
-        unique_fields=["proposal", "place"],
-        update_fields=["by", "at"],
-    )
-
-
-def last_edit(proposal: Proposal, *, part: Part, row: int | None = None) -> LastEdit | None:
-    """Who changed a section or a row last, and when."""
-    return LastEdit.objects.select_related("by").filter(proposal=proposal, place=place_of(part, row)).first()
-
-
-def place_of(part: Part, row: int | None) -> str:
-    """The name of a section, or of a row in one."""
-    return f"{part}/{row}" if row else str(part)
+def remember_edit(
+    proposal: Proposal, *, part: Part, fields: Iterable[str], by: User | None, row: int | None = None
+) -> None:
+    """Keep who changed these fields of a section or row last, for a colleague whose save meets the change."""
+    remember_edits(proposal.last_edits, changed={place_of(part, row): fields}, by=by)
 
 
 def can_change(proposal: Proposal, part: Part | None) -> bool:
@@ -298,7 +270,9 @@ def _save(locked: Proposal, *, part: Part, values: Mapping[str, Any], by: User) 
     for name in changed:
         setattr(locked, name, values[name])
     locked.save(update_fields=[*changed, "changed_at"])
-    remember_edit(locked, part=part, by=by)
+    # The pledge is kept as the instant at which it was given.
+    shown = ["is_pledged" if name == "pledged_at" else name for name in changed]
+    remember_edit(locked, part=part, fields=shown, by=by)
     keep(locked, part=part, by=by, what={"changed": changed})
     return locked
 

@@ -68,4 +68,12 @@ def _sentence(exception: CriterionException, *, counts: bool) -> str:
         return _("An exception was granted on %(day)s, but on other facts than these, so it does not count for them.")
     if exception.state == ExceptionState.LAPSED and exception.decided_at is None:
         return _("An exception was asked for. The request ended on %(day)s without a decision.")
+    if exception.state == ExceptionState.LAPSED and _ended_by_merge(exception):
+        return _("An exception was granted. It ended on %(day)s, as the proposal was merged into another.")
     return str(_SENTENCES[ExceptionState(exception.state)])
+
+
+def _ended_by_merge(exception: CriterionException) -> bool:
+    """Whether it stood until its proposal was absorbed: that judged it once more, and nothing judges it since."""
+    proposal = exception.proposal
+    return proposal.merged_into_id is not None and exception.ended_with_id == proposal.latest_validation_id

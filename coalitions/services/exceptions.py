@@ -40,7 +40,11 @@ def why_not_asked(judgement: Judgement, criterion: str) -> str:
     The judgement's proposal comes from with_rows.
     """
     proposal = judgement.proposal
-    facts = {"title": proposal.title, "criterion": criterion_label(criterion), "state": proposal.get_state_display()}
+    facts = {
+        "title": proposal.title_for_committee,
+        "criterion": criterion_label(criterion),
+        "state": proposal.get_state_display(),
+    }
     if criterion not in EXCEPTABLE:
         return _("There is no exception from “%(criterion)s”: it is needed of everybody.") % facts
     if proposal.state not in EXCEPTED_IN:
@@ -166,7 +170,7 @@ def _hold(exception: CriterionException, *, by: User) -> tuple[Proposal, Criteri
     if locked.state not in EXCEPTED_IN:
         raise ActionRefused(
             _("“%(title)s” is %(state)s now, so this was not done. Nothing was changed.")
-            % {"title": locked.title, "state": locked.get_state_display()}
+            % {"title": locked.title_for_committee, "state": locked.get_state_display()}
         )
     return locked, current
 

@@ -18,6 +18,7 @@ from coalitions.services.spreadsheets import COUNTS, Exported, csv_of, xlsx_of
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.organisations.models import Region
 
 # The format cannot say that a proposal was taken back or went into another: imported, it would stand again.
 LEFT_OUT: Final = (ProposalState.WITHDRAWN, ProposalState.MERGED)
@@ -61,9 +62,11 @@ def export_proposals(
 
     JSON is the interchange format; the others are to read. With contacts, who took them, when and how many is logged.
     """
+    scheme = call.criteria_set.region_scheme_id
+    regions = frozenset(Region.objects.filter(scheme=scheme).values_list("code", flat=True))
     standing = with_rows(proposals.filter(call=call).exclude(state__in=LEFT_OUT))
     exported = [
-        _exported(one, with_contacts=with_contacts)
+        _exported(one, regions=regions, with_contacts=with_contacts)
         for one in standing.select_related("call", "latest_validation__revision").order_by("reference")
     ]
     if with_contacts:
@@ -87,13 +90,17 @@ def call_document(call: Call) -> CallDocument:
             "region_scheme": str(criteria.region_scheme_id),
             "south": criteria.south_definition,
             **{name: getattr(criteria, name) for name in NUMBERS},
+            **criteria.unusual_kinds,
         },
     )
 
 
-def _exported(proposal: Proposal, *, with_contacts: bool) -> Exported:
+def _exported(proposal: Proposal, *, regions: frozenset[str], with_contacts: bool) -> Exported:
     document = _handed_in(proposal)
     for member in document["members"]:
+        if member["primary_region"] not in regions:
+            # A region of another scheme says nothing under this one, and no file for this call may name it.
+            member["primary_region"] = None
         if not member["website"].startswith(_WEB):
             member["website"] = ""
     if not with_contacts:

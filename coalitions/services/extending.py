@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coalitions.emails import tell_convener
-from coalitions.lifecycle import ActionRefused, AlreadyDone, Role, roles_of
-from coalitions.models import Extension, Proposal
+from coalitions.lifecycle import OWN, ActionRefused, AlreadyDone, Role, roles_of
+from coalitions.models import Call, Extension, Proposal
 from coalitions.services.locking import lock
 from coalitions.states import ProposalState
 from portal.accounts.models import User
@@ -29,7 +29,7 @@ def extend(proposal: Proposal, *, until: datetime, reason: str, by: User) -> Ext
     """
     locked = lock(proposal)
     roles = roles_of(by, locked)
-    if Role.SECRETARIAT not in roles or Role.CONVENER in roles:
+    if Role.SECRETARIAT not in roles or roles & OWN:
         raise ActionRefused(_("Only the secretariat gives more time, and nobody to a proposal of their own."))
     extension = give_time(locked, until=until, reason=reason, by=by)
     locked.cases.lapse()
@@ -62,5 +62,10 @@ def give_time(locked: Proposal, *, until: datetime, reason: str, by: User) -> Ex
 
 def said_in_its_zone(proposal: Proposal, instant: datetime) -> str:
     """An instant as clocks show it where the proposal's call is."""
-    zone = ZoneInfo(proposal.call.time_zone)
+    return said_in_zone_of(proposal.call, instant)
+
+
+def said_in_zone_of(call: Call, instant: datetime) -> str:
+    """An instant as clocks show it where the call is."""
+    zone = ZoneInfo(call.time_zone)
     return f"{date_format(instant.astimezone(zone), 'DATETIME_FORMAT')} ({zone.key})"

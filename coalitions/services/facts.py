@@ -7,7 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.utils import timezone
 
 from coalitions.criteria import fingerprint
 from coalitions.criteria.types import (
@@ -42,9 +43,9 @@ def with_rows(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return proposals.select_related("call").prefetch_related(*_rows())
 
 
-def load_rows(*proposals: Proposal) -> None:
-    """Give a few proposals, loaded with their call, what with_rows gives many."""
-    prefetch_related_objects(proposals, *_rows())
+def load_rows(*proposals: Proposal, **of_members: Any) -> None:
+    """Give a few proposals, loaded with their call, what with_rows gives many; and their members what else is named."""
+    prefetch_related_objects(proposals, *_rows(**of_members))
 
 
 def load_what_is_listed(*proposals: Proposal) -> None:
@@ -52,15 +53,15 @@ def load_what_is_listed(*proposals: Proposal) -> None:
     prefetch_related_objects(proposals, *_listed())
 
 
-def _rows() -> tuple["Prefetch[str] | str", ...]:
+def _rows(**of_members: Any) -> tuple["Prefetch[str] | str", ...]:
     # All that were ever asked for, few as they are: pages show them, and judging takes those that stand.
     exceptions = CriterionException.objects.select_related("asked_by", "decided_by", "ended_by")
-    return (*_listed(), Prefetch("exceptions", exceptions))
+    return (*_listed(**of_members), Prefetch("exceptions", exceptions))
 
 
-def _listed() -> tuple["Prefetch[str] | str", ...]:
+def _listed(**of_members: Any) -> tuple["Prefetch[str] | str", ...]:
     related = ("organisation", "country", "primary_region", "constituency")
-    members = Membership.objects.select_related(*related)
+    members = Membership.objects.select_related(*related).annotate(**of_members)
     return (
         Prefetch("memberships", members.prefetch_related("further_constituencies")),
         "engagement_entries",
@@ -109,8 +110,14 @@ def _parameters(criteria_set: CriteriaSet, regions: Iterable[Region]) -> Paramet
         ),
         constituencies=tuple(ConstituencyFacts(code=one.code, name=one.name) for one in Constituency.objects.all()),
         south=South(criteria_set.south_definition),
+        regional_kinds=_in_listed_order(criteria_set.regional_kinds),
+        constituency_kinds=_in_listed_order(criteria_set.constituency_kinds),
         **{name: getattr(criteria_set, name) for name in NUMBERS},
     )
+
+
+def _in_listed_order(kinds: Collection[str]) -> tuple[MemberKind, ...]:
+    return tuple(kind for kind in MemberKind if kind in kinds)
 
 
 @dataclass(frozen=True)
@@ -120,16 +127,18 @@ class Offer:
     region_scheme: str
     regions: tuple[RegionFacts, ...]
     constituencies: tuple[ConstituencyFacts, ...]
+    counts_the_usual_kinds: bool
 
 
 def offer_of(call: Call) -> Offer:
-    """What there is to choose from under the call's criteria in force, in two queries."""
-    in_force = CriteriaSet.objects.filter(call=call, published_at__isnull=False).order_by("-number")
-    regions = tuple(Region.objects.filter(scheme=Subquery(in_force.values("region_scheme")[:1])))
+    """What there is to choose from under the call's criteria in force, in three queries."""
+    in_force = CriteriaSet.objects.filter(call=call, published_at__isnull=False).order_by("-number").first()
+    regions = Region.objects.filter(scheme=in_force.region_scheme_id) if in_force else ()
     return Offer(
-        region_scheme=regions[0].scheme_id if regions else "",
+        region_scheme=str(in_force.region_scheme_id) if in_force else "",
         regions=tuple(RegionFacts(code=one.code, name=one.name) for one in regions),
         constituencies=tuple(ConstituencyFacts(code=one.code, name=one.name) for one in Constituency.objects.all()),
+        counts_the_usual_kinds=in_force is None or not in_force.unusual_kinds,
     )
 
 
@@ -184,6 +193,16 @@ def submitted_on(proposal: Proposal, call: Call) -> date | None:
     return proposal.submitted_at.astimezone(ZoneInfo(call.time_zone)).date() if proposal.submitted_at else None
 
 
+def today_in(call: Call) -> date:
+    """The day that it is where the call is."""
+    return timezone.now().astimezone(ZoneInfo(call.time_zone)).date()
+
+
+def _day_to_judge_by(proposal: Proposal, call: Call) -> date:
+    """The day of submission; of a draft the day that it is, since that is what it would be submitted on."""
+    return submitted_on(proposal, call) or today_in(call)
+
+
 def _facts(proposal: Proposal, parameters: Parameters, regions: Mapping[str, tuple[str, ...]]) -> Facts:
     return facts_from(
         proposal,
@@ -225,7 +244,7 @@ def facts_from(
         ),
         youth_focus=proposal.has_youth_focus,
         youth_engagement=proposal.youth_engagement,
-        submitted_on=submitted_on(proposal, call),
+        submitted_on=_day_to_judge_by(proposal, call),
     )
     return replace(facts, exceptions=tuple(_standing(proposal, facts, parameters)))
 

@@ -121,7 +121,7 @@ def _regions(result: Result, parameters: Parameters) -> tuple[RegionSlot, ...]:
             filled=region.code in filled,
             is_south=region.is_global_south or region.code in southern,
             filled_by=tuple(filled.get(region.code, ())),
-            would_fill=_("One CSO working here would fill it") if region.code in wanted else "",
+            would_fill=_("One organisation working here would fill it") if region.code in wanted else "",
         )
         for region in parameters.regions
     )

@@ -1,6 +1,6 @@
 """What keeps a proposal of a file from being imported: each fault with its place inside the proposal."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,8 @@ from coalitions.criteria.types import MemberState
 from coalitions.interchange import ProposalDocument
 from coalitions.interchange.faults import Path, quoted
 from coalitions.models import Call, Proposal
+from coalitions.models.clarification import SECTIONS
+from coalitions.services.clarifications import why_section_closed
 from coalitions.services.contacts import OwnWords
 from coalitions.services.editing import RESERVED_ADDRESSES, why_not_editable
 from coalitions.services.facts import submitted_on
@@ -21,6 +23,14 @@ from portal.organisations.models import Organisation
 Found: TypeAlias = "tuple[Path, Message]"
 
 _STANDS_BY: Final = (MemberState.PLEDGED, MemberState.CONFIRMED)
+# Where a file begins to say what a section says.
+_FIRST_OF: Final = {
+    "about": "title",
+    "members": "members",
+    "engagement": "engagement",
+    "work-plan": "work_plan",
+    "pledge": "focal_point",
+}
 _LONGEST_KEY: Final = Organisation._meta.get_field("folded_name").max_length or 0
 
 
@@ -31,9 +41,13 @@ def faults_of(
     call: Call,
     convener: User,
     changes: bool,
+    sections: Collection[str],
     words: OwnWords,
 ) -> Iterator[Found]:
-    """Each fault. `proposal` is what is stored under the reference; `changes` says whether the file would change it."""
+    """Each fault. `proposal` is what is stored under the reference; `changes` says whether the file would change it.
+
+    `sections` are those that it would change; `words` is what organisations of stored proposals said themselves.
+    """
     yield from _of_reference(document.reference)
     if proposal is not None and (proposal.call_id != call.pk or proposal.convener_id != convener.pk):
         # Whose it is and what it is called is nobody's business here.
@@ -47,10 +61,19 @@ def faults_of(
         return
     if proposal is not None and changes and not proposal.is_editable:
         yield ("reference",), Message("{sentence}", {"sentence": why_not_editable(proposal)})
+    if proposal is not None:
+        yield from _of_closed_sections(proposal, sections)
     yield from _of_submission(document, proposal, call)
     yield from _of_members(document)
     if proposal is not None:
         yield from _of_own_words(document, proposal, words)
+
+
+def _of_closed_sections(proposal: Proposal, sections: Collection[str]) -> Iterator[Found]:
+    """A returned proposal changes where the committee asked, and nowhere else."""
+    for section in SECTIONS:
+        if section in sections and (closed := why_section_closed(proposal, section)):
+            yield (_FIRST_OF[section],), Message("{sentence}", {"sentence": closed})
 
 
 def _of_reference(reference: str) -> Iterator[Found]:
@@ -102,7 +125,7 @@ def _of_own_words(document: ProposalDocument, proposal: Proposal, words: OwnWord
     for place, member in enumerate(document.members):
         if member.state in _STANDS_BY and (proposal.pk, folded(member.organisation)) in words.declined:
             sentence = gettext_lazy(
-                "“{organisation}” itself declined to be a member. Until it confirms, a file lists it as declined.",
-                organisation=quoted(member.organisation),
+                "{organisation} itself declined by its link. It is a member again once it confirms.",
+                organisation=member.organisation,
             )
             yield ("members", place, "state"), sentence

@@ -9,37 +9,51 @@ from coalitions.models import Activity, EngagementEntry, Membership, Proposal
 from coalitions.services.differences import Difference
 from portal.common.text import folded
 from portal.organisations.models import Country, Organisation
-from portal.organisations.services.registering import OrganisationFacts, register
+from portal.organisations.services.registering import OrganisationFacts, hold_names, register
 
 BATCH = 500
 
 
 @dataclass(frozen=True)
 class Registry:
-    """The registry's organisations of the names in a file, found in one query."""
+    """The registry's organisations of the names in a file, found in two queries."""
 
     countries: dict[str, Country]
     namesakes: dict[str, list[Organisation]]
 
     @classmethod
-    def for_names(cls, names: Iterable[str]) -> "Registry":
-        """Those of any of these names."""
-        namesakes: dict[str, list[Organisation]] = defaultdict(list)
+    def for_members(cls, members: Iterable[MemberDocument]) -> "Registry":
+        """Those of any of their names. Nobody else registers the ones that are missing before the transaction ends."""
+        members = list(members)
+        registry = cls(Country.objects.in_bulk(), defaultdict(list))
+        registry._read(one.organisation for one in members)
+        unknown = [one.organisation for one in members if registry._known(one) is None]
+        if unknown:
+            hold_names(unknown)
+            registry._read(unknown)
+        return registry
+
+    def _read(self, names: Iterable[str]) -> None:
         keys = {folded(name) for name in names}
+        for key in keys:
+            self.namesakes[key] = []
         for one in Organisation.objects.filter(folded_name__in=keys).order_by("id"):
-            namesakes[one.folded_name].append(one)
-        return cls(Country.objects.in_bulk(), namesakes)
+            self.namesakes[one.folded_name].append(one)
+
+    def _known(self, member: MemberDocument) -> Organisation | None:
+        """The namesake in the member's country, or in no known one."""
+        same = self.namesakes[folded(member.organisation)]
+        wanted = (member.country or None, None)
+        return next((one for country in wanted for one in same if one.country_id == country), None)
 
     def organisation(self, member: MemberDocument) -> Organisation:
         """The registry's organisation of this name in this country, as find_or_register finds it, or a new one.
 
         A new one is known by its name, kind, country, acronym and website; what else is said of it is the proposal's.
         """
-        namesakes = self.namesakes[folded(member.organisation)]
-        for country in (member.country or None, None):
-            for one in namesakes:
-                if one.country_id == country:
-                    return one
+        known = self._known(member)
+        if known is not None:
+            return known
         facts = OrganisationFacts(
             name=member.organisation,
             acronym=member.acronym,
@@ -47,8 +61,9 @@ class Registry:
             kind=member.kind,
             country=self.countries.get(member.country),
         )
-        namesakes.append(register(facts, by=None))
-        return namesakes[-1]
+        new = register(facts, by=None)
+        self.namesakes[folded(member.organisation)].append(new)
+        return new
 
 
 def write_members(proposal: Proposal, difference: Difference, registry: Registry) -> None:

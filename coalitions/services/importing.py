@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.interchange import Document, Faults, ProposalDocument
 from coalitions.interchange.faults import Fault, Path, json_path
+from coalitions.interchange.meaning import unknown_region
 from coalitions.lifecycle import Action, advance
 from coalitions.models import Call, Proposal
 from coalitions.services.asking import end_what_does_not_hold
@@ -74,9 +75,15 @@ def import_proposals(
     with connection.cursor() as cursor:
         # One import after the other: two files at once may bring the same references and organisations.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('coalitions.import'))")
+    # Nor criteria meanwhile: read anew, since whoever asks may know the call from before a version was published.
+    call = Call.objects.select_for_update(no_key=True).get(pk=call.pk)
+    scheme = call.criteria_set.region_scheme_id
+    regions = dict(Region.objects.filter(scheme=scheme).values_list("code", "pk"))
+    if unknown := tuple(_unknown_regions(document, regions)):
+        return Faults(unknown)
     stored = _stored(document)
     words = OwnWords.of(stored.values())
-    steps = list(_steps(document, call, stored, words))
+    steps = [_step(one, stored.get(one.reference), regions, words) for one in document.proposals]
     faults = tuple(_faults(steps, call, convener, words))
     if faults:
         return Faults(faults)
@@ -85,7 +92,7 @@ def import_proposals(
         changed=_references(step for step in steps if step.proposal is not None and step.changes),
         unchanged=_references(step for step in steps if not step.changes),
     )
-    registry = Registry.for_names(member.organisation for one in document.proposals for member in one.members)
+    registry = Registry.for_members(member for one in document.proposals for member in one.members)
     for step in steps:
         if step.changes:
             _take(step, call=call, convener=convener, by=by, registry=registry)
@@ -97,6 +104,15 @@ def import_proposals(
     return imported
 
 
+def _unknown_regions(document: Document, regions: Mapping[str, int]) -> Iterator[Fault]:
+    """Regions of the scheme by which the file was read, where a version with another one was published since."""
+    for place, one in enumerate(document.proposals):
+        for row, member in enumerate(one.members):
+            if member.primary_region and member.primary_region not in regions:
+                path = json_path(("proposals", place, "members", row, "primary_region"))
+                yield Fault(path, unknown_region(member.primary_region))
+
+
 def _stored(document: Document) -> dict[str, Proposal]:
     """What is stored under the references of the file, locked."""
     references = [one.reference for one in document.proposals]
@@ -104,19 +120,23 @@ def _stored(document: Document) -> dict[str, Proposal]:
     return {one.reference: one for one in with_rows(Proposal.objects.filter(reference__in=references))}
 
 
-def _steps(document: Document, call: Call, stored: Mapping[str, Proposal], words: OwnWords) -> Iterator[_Step]:
-    """Each proposal of the file with the stored one of its reference."""
-    scheme = call.criteria_set.region_scheme_id
-    regions = dict(Region.objects.filter(scheme=scheme).values_list("code", "pk"))
-    for one in document.proposals:
-        proposal = stored.get(one.reference)
-        yield _Step(document=one, proposal=proposal, difference=difference(one, proposal, regions=regions, words=words))
+def _step(document: ProposalDocument, proposal: Proposal | None, regions: Mapping[str, int], words: OwnWords) -> _Step:
+    found = difference(document, proposal, regions=regions, words=words)
+    return _Step(document=document, proposal=proposal, difference=found)
 
 
 def _faults(steps: Iterable[_Step], call: Call, convener: User, words: OwnWords) -> Iterator[Fault]:
     for place, step in enumerate(steps):
         path: Path = ("proposals", place)
-        found = faults_of(step.document, step.proposal, call=call, convener=convener, changes=step.changes, words=words)
+        found = faults_of(
+            step.document,
+            step.proposal,
+            call=call,
+            convener=convener,
+            changes=step.changes,
+            sections=step.difference.sections,
+            words=words,
+        )
         yield from (Fault(json_path((*path, *at)), sentence) for at, sentence in found)
 
 
@@ -151,6 +171,7 @@ def _submit(proposal: Proposal, day: date, *, by: User) -> None:
     proposal.pledged_at = proposal.pledged_at or proposal.submitted_at
     note = _("Imported from a file, as submitted on %(day)s.") % {"day": day.isoformat()}
     advance(proposal, Action.SUBMIT, by=by, note=note, changed=["submitted_at", "pledged_at"])
+    proposal.cases.lapse()
 
 
 def _references(steps: Iterable[_Step]) -> tuple[str, ...]:

@@ -1,7 +1,12 @@
 """Hold a proposal still while it is judged and moved, and tell who may write in it."""
 
-from coalitions.models import Activity, EngagementEntry, Membership, Proposal, TeamRole
+from typing import Final
+
+from coalitions.models import Activity, Call, EngagementEntry, Membership, Proposal, TeamRole
+from coalitions.states import ProposalState
 from portal.accounts.models import User
+
+FINAL: Final = (ProposalState.DECLINED, ProposalState.MERGED, ProposalState.WITHDRAWN)
 
 
 def lock(proposal: Proposal) -> Proposal:
@@ -15,6 +20,12 @@ def lock_whole(proposal: Proposal) -> Proposal:
     for rows in (Membership, EngagementEntry, Activity):
         list(rows.objects.select_for_update().filter(proposal=locked).order_by("pk").values_list("pk"))
     return locked
+
+
+def lock_movable(call: Call) -> None:
+    """All that can still move, in the order of their keys: whoever changes one meanwhile waits for what is done."""
+    movable = Proposal.objects.filter(call=call).exclude(state__in=FINAL).order_by("pk")
+    list(movable.select_for_update().values_list("pk"))
 
 
 def writes(user: User, proposal: Proposal) -> bool:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,45 +11,35 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coalitions import limits
-from coalitions.lifecycle import ActionRefused, AlreadyDone
+from coalitions.lifecycle import ActionRefused
 from coalitions.models import MemberImport, Membership, Proposal
 from coalitions.services.asking import ask_again_where_voided, end_what_does_not_hold
 from coalitions.services.contacts import organisations_that_declined
-from coalitions.services.editing import ListFull, Part, keep, lock_for_editing, remember_edits
+from coalitions.services.editing import ListFull, Part, keep, lock_for_editing
 from coalitions.services.facts import country_regions
 from coalitions.services.finding import Alike, alike, findable_by
 from coalitions.services.member_rules import faults_of, settled
 from coalitions.services.members import KEPT_BETWEEN_US, STANDS_BY, MemberRow, row_of
 from coalitions.services.ordering import last_place
+from coalitions.services.waiting import end, still
 from coalitions.states import MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.last_edits import place_of, remember_edits
 from portal.common.seen import fingerprint
 from portal.common.text import folded
+from portal.exchange.faults import Fault, stored_faults
 from portal.organisations.models import Country, Organisation, Region
 from portal.organisations.services.registering import OrganisationFacts, hold_names, register_all
 
-KEPT_FOR: Final = timedelta(days=1)
 # So many are saved while one waits for the page; more are left to a worker.
 MOST_AT_ONCE: Final = 500
 
 NEW, SAME, CHANGED = "new", "same", "changed"
 
 
-class ImportGone(AlreadyDone):
-    """The list was accepted or given up before."""
-
-
 class ListChanged(ActionRefused):
     """The members were changed since the list was compared with them."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """What is wrong with a row, by the column in which it is wrong."""
-
-    column: str
-    sentence: str
 
 
 @dataclass(kw_only=True)
@@ -75,8 +64,8 @@ class ImportedRow:
     def stored(cls, data: Mapping[str, Any]) -> "ImportedRow":
         """The row as the database keeps it."""
         listed = {
-            "unread": [Fault(**one) for one in data["unread"]],
-            "faults": [Fault(**one) for one in data["faults"]],
+            "unread": list(stored_faults(data["unread"])),
+            "faults": list(stored_faults(data["faults"])),
             "alike": [Alike(**one) for one in data["alike"]],
         }
         return cls(**{**data, **listed})
@@ -88,12 +77,15 @@ class ImportedRow:
 
     def row(self, listed: MemberRow | None = None) -> MemberRow:
         """What it says of the member; a column that the list has not leaves what is listed."""
-        said: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in self.said.items()
-        }
-        if listed is not None:
-            return settled(replace(listed, **{**said, "organisation": listed.organisation}))
-        return settled(MemberRow(**{"organisation": "", **said}))
+        return member_of(self.said, listed)
+
+
+def member_of(said: Mapping[str, Any], listed: MemberRow | None = None) -> MemberRow:
+    """The member that the cells of a row say, by their columns; the rest as it is listed."""
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+    if listed is not None:
+        return settled(replace(listed, **{**values, "organisation": listed.organisation}))
+    return settled(MemberRow(**{"organisation": "", **values}))
 
 
 @dataclass
@@ -179,15 +171,14 @@ def accept_import(waiting: MemberImport, *, changes_listed: bool, by: User) -> i
         raise ListFull(_("A proposal lists at most %(most)s members.") % {"most": limits.MOST_MEMBERS})
     if new or changed:
         _save(locked, compared, new=new, changed=changed, by=by)
-        remember_edits(locked, part=Part.MEMBERS, by=by, rows=[row.membership for row in changed if row.membership])
+        edited = {place_of(Part.MEMBERS, row.membership): row.changes for row in changed}
+        remember_edits(locked.last_edits, changed=edited, by=by)
         ask_again_where_voided(locked, *end_what_does_not_hold(locked), by=by)
         what = {"imported": len(new), "changed": len(changed)}
         if locked.state != ProposalState.SUBMITTED:
             record("members.imported", locked, by=by, after=what)
         keep(locked, part=Part.MEMBERS, by=by, what=what)
-    deleted, _rows = MemberImport.objects.filter(pk=current.pk).delete()
-    if not deleted:
-        raise ImportGone(_("The import was given up. Nothing was saved."))
+    end(current)
     return len(new) + len(changed)
 
 
@@ -202,23 +193,8 @@ def queue_import(waiting: MemberImport, *, changes_listed: bool, by: User) -> bo
     )
 
 
-def give_up_import(waiting: MemberImport) -> bool:
-    """Throw a waiting list away; False where it is gone already. A worker that saves it just now takes all back."""
-    deleted, _rows = MemberImport.objects.filter(pk=waiting.pk).delete()
-    return bool(deleted)
-
-
-def forget_old_imports() -> int:
-    """Throw away lists that nobody accepted within a day: they hold contacts."""
-    deleted, _rows = MemberImport.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
-    return deleted
-
-
 def _still(waiting: MemberImport) -> MemberImport:
-    current = MemberImport.objects.select_related("proposal__call").filter(pk=waiting.pk).first()
-    if current is None:
-        raise ImportGone(_("The import is done, or was given up."))
-    return current
+    return still(MemberImport.objects.select_related("proposal__call"), waiting)
 
 
 def _store(waiting: MemberImport, rows: Iterable[ImportedRow]) -> None:
@@ -296,7 +272,7 @@ def _match_by_organisation(compared: Comparison, taken: dict[int, int], *, by: U
         earlier = seen.setdefault(key, row.number) if not of_listed else of_listed[0]
         if earlier != row.number:
             sentence = _("This is the same organisation as in row %(row)s.") % {"row": earlier}
-            row.faults.append(Fault(column="organisation", sentence=sentence))
+            row.faults.append(Fault(name="organisation", sentence=sentence))
     _ask_for_countries(compared)
 
 
@@ -314,10 +290,10 @@ def _ask_for_countries(compared: Comparison) -> None:
         name = folded(row.said["organisation"])
         if name in rows:
             sentence = _("Say its country, since row %(row)s is of the same name.") % {"row": rows[name]}
-            row.faults.append(Fault(column="country", sentence=sentence))
+            row.faults.append(Fault(name="country", sentence=sentence))
         elif name in listed:
             sentence = _("Say its country, since an organisation of this name is listed with one.")
-            row.faults.append(Fault(column="country", sentence=sentence))
+            row.faults.append(Fault(name="country", sentence=sentence))
 
 
 class _Registry:
@@ -352,14 +328,14 @@ def _stand(row: ImportedRow, compared: Comparison) -> None:
     if row.standing == SAME:
         return
     faults = faults_of(after, regions_of=compared.regions_of)
-    row.faults += [Fault(column=column, sentence=sentence) for column, sentence in faults.items()]
+    row.faults += [Fault(name=column, sentence=sentence) for column, sentence in faults.items()]
     listed, organisation = compared.listed.get(row.membership or 0), compared.organisations.get(row.number)
     state = MembershipState(listed.state) if listed else MembershipState.PLEDGED
     if listed is None and organisation is not None and organisation.pk in compared.declined:
         state = MembershipState.DECLINED
     if after.is_lead and state not in STANDS_BY:
         sentence = _("It is %(state)s, so it cannot lead the coalition.") % {"state": state.label}
-        row.faults.append(Fault(column="is_lead", sentence=sentence))
+        row.faults.append(Fault(name="is_lead", sentence=sentence))
 
 
 def _differences(before: MemberRow, after: MemberRow) -> list[str]:
@@ -382,7 +358,7 @@ def _find_second_leads(rows: Iterable[ImportedRow]) -> None:
     leads = [row for row in rows if row.said.get("is_lead")]
     for row in leads[1:]:
         sentence = _("Row %(row)s leads the coalition already; one organisation does.") % {"row": leads[0].number}
-        row.faults.append(Fault(column="is_lead", sentence=sentence))
+        row.faults.append(Fault(name="is_lead", sentence=sentence))
 
 
 def _name_likely_ones(compared: Comparison, *, by: User) -> None:

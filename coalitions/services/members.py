@@ -1,6 +1,6 @@
 """The members that a convener lists: one row at a time, and what holds when one leaves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,6 @@ from coalitions.services.asking import ask_again_where_voided, end_confirmation,
 from coalitions.services.clarifications import open_section
 from coalitions.services.contacts import organisations_that_declined, take_along_no
 from coalitions.services.editing import (
-    IsAsSeen,
     ListFull,
     NotEditable,
     Part,
@@ -22,8 +21,6 @@ from coalitions.services.editing import (
     lock_for_editing,
     refuse_unseen,
     remember_edit,
-    remember_edits,
-    whatever_stands,
 )
 from coalitions.services.locking import lock, writes
 from coalitions.services.ordering import last_place, put
@@ -31,6 +28,7 @@ from coalitions.services.validation import validate
 from coalitions.states import ALIVE, MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.seen import IsAsSeen, whatever_stands
 from portal.organisations.models import Constituency, Country, Kind, Organisation, Region
 from portal.organisations.services.registering import OrganisationFacts, find_or_register
 
@@ -172,11 +170,12 @@ def change_member(
         # A row has no lifecycle of its own: its state is changed in this module, and for many rows at once by merges
         # and imports; always under the proposal's lock.
         current.state = state
+    said = row_of(current)
     _write(current, values, row)
     end_link_of_former_contact(current)
     if voids:
         ask_again_where_voided(locked, current, by=by)
-    remember_edit(locked, part=Part.MEMBERS, by=by, row=current.pk)
+    remember_edit(locked, part=Part.MEMBERS, fields=_changed(said, row), by=by, row=current.pk)
     keep(locked, part=Part.MEMBERS, by=by, what={"changed": current.organisation})
     return current
 
@@ -202,10 +201,20 @@ def move_member(membership: Membership, *, place: int, by: User) -> None:
         keep(locked, part=Part.MEMBERS, by=by, what={"moved": current.organisation, "place": place})
 
 
+def lacks_lead(proposal: Proposal) -> bool:
+    """Whether it is a coalition that nobody leads any more."""
+    return proposal.is_coalition and not proposal.memberships.filter(is_lead=True).exists()
+
+
 @transaction.atomic
 def choose_lead(membership: Membership, *, by: User) -> None:
-    """Name the member that leads the coalition; there is one at most."""
-    locked = lock_for_editing(membership.proposal, part=Part.MEMBERS, by=by)
+    """Name the member that leads the coalition; there is one at most.
+
+    A coalition whose lead left can name another one at any time, though nothing else of its members can be changed.
+    """
+    locked = lock(membership.proposal)
+    if not (lacks_lead(locked) and writes(by, locked)):
+        locked = lock_for_editing(locked, part=Part.MEMBERS, by=by)
     current = _row(membership, locked)
     if current.is_lead:
         raise AlreadyDone(_("%(organisation)s leads the coalition.") % {"organisation": current.organisation})
@@ -279,8 +288,9 @@ def member_corrects(proposal: Proposal, current: Membership, *, row: MemberRow, 
     before = {"state": current.state}
     # As above: the organisation's own word confirms it.
     current.state = MembershipState.CONFIRMED
+    said = row_of(current)
     _write(current, values, row)
-    remember_edits(proposal, part=Part.MEMBERS, by=None, rows=[current.pk])
+    remember_edit(proposal, part=Part.MEMBERS, fields=_changed(said, row), by=None, row=current.pk)
     proposal.save(update_fields=["changed_at"])
     who = _who(proposal, current)
     record(
@@ -292,6 +302,10 @@ def member_corrects(proposal: Proposal, current: Membership, *, row: MemberRow, 
         after=who | {"state": current.state},
     )
     _judge(proposal, by=None)
+
+
+def _changed(said: MemberRow, row: MemberRow) -> list[str]:
+    return [one.name for one in fields(row) if getattr(row, one.name) != getattr(said, one.name)]
 
 
 def _write(current: Membership, values: dict[str, Any], row: MemberRow) -> None:

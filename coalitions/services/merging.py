@@ -3,19 +3,20 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coalitions.criteria import judge
 from coalitions.criteria.types import OTHER_CONSTITUENCY, Facts, MemberFacts, Parameters
-from coalitions.emails import tell_convener, tell_team
+from coalitions.emails import TOOK_UP_ANOTHER, tell_contacts, tell_convener, tell_team
 from coalitions.lifecycle import Action, ActionRefused, advance, check, may, roles_of
 from coalitions.limits import MOST_ACTIVITIES, MOST_ENGAGEMENT_ENTRIES, MOST_MEMBERS
 from coalitions.models import Activity, EngagementEntry, Membership, Merge, Proposal, standing
 from coalitions.services.agreed import agreed_to
 from coalitions.services.asking import ask_again_where_voided
+from coalitions.services.contacts import declined_to
 from coalitions.services.facts import (
     Rules,
     facts_from,
@@ -51,9 +52,9 @@ class Union:
     shared: tuple[str, ...]
     """Members of both: one row, with the constituencies of both."""
     refused: tuple[str, ...]
-    """Members of the absorbed proposal who said no to the survivor, so that their row there stays as it is."""
+    """Members of the absorbed proposal who said no to the survivor: a row that they have there stays as it is."""
     left: tuple[str, ...]
-    """Members who declined or left the absorbed proposal: not carried over."""
+    """Members who declined or left the absorbed proposal: not carried over, whatever another row of theirs says."""
     engagement_entries: int
     activities: int
     lapsing: tuple[str, ...] = ()
@@ -82,13 +83,14 @@ def preview_merge(*, survivor: Proposal, absorbed: Proposal, by: User) -> MergeP
 
 @transaction.atomic
 def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Merge:
-    """Merge `absorbed` into `survivor`, of the same call; both conveners are told. The absorbed one stays on record.
+    """Merge `absorbed` into `survivor`, of the same call; both conveners and teams are told. It stays on record.
 
     Members are united by organisation. A member that both list keeps the survivor's row, gains the other row's
-    constituencies, and fills what it left open. One that said no to the survivor is not brought back. What a member
-    confirmed was the other coalition: carried over, it is pledged; and so is one of the survivor's, where the merge
-    changes what it confirmed. Identical plans and activities are taken once, with what was reported of them; what was
-    dropped is not taken. News is the survivor's from then on.
+    constituencies, and fills what it left open. One that said no to the survivor is not brought back, not even where
+    its row was removed since; nor one that itself said no to the absorbed. What a member confirmed was the other
+    coalition: carried over, it is pledged; and so is one of the survivor's, where the merge changes what it confirmed.
+    Identical plans and activities are taken once, with what was reported of them; what was dropped is not taken. News
+    is the survivor's from then on.
     """
     locked_survivor, locked_absorbed = _lock_both(survivor, absorbed, by=by)
     if not note.strip():
@@ -117,7 +119,9 @@ def merge(*, survivor: Proposal, absorbed: Proposal, by: User, note: str) -> Mer
         after={"revision": validation.revision.number, "absorbed": locked_absorbed.reference},
     )
     tell_convener("absorbed", locked_absorbed, survivor=locked_survivor, note=note)
-    tell_team(locked_absorbed, ProposalState.MERGED, note=note, survivor=locked_survivor)
+    tell_team(locked_absorbed, ProposalState.MERGED, note=note, other=locked_survivor)
+    tell_team(locked_survivor, TOOK_UP_ANOTHER, note=note, other=locked_absorbed)
+    tell_contacts(locked_absorbed, ProposalState.MERGED, survivor=locked_survivor)
     union, report = united.union, validation.report
     tell_convener("merged", locked_survivor, absorbed=locked_absorbed, union=union, note=note, report=report)
     return Merge.objects.create(
@@ -157,7 +161,7 @@ def _check_both(survivor: Proposal, absorbed: Proposal, *, by: User) -> None:
     if survivor.state not in SURVIVES_IN or not may(Action.MERGE, roles_of(by, survivor)):
         raise ActionRefused(
             _("“%(title)s” is %(state)s now, so nothing can be merged into it. Nothing was changed.")
-            % {"title": survivor.title, "state": survivor.get_state_display()}
+            % {"title": survivor.title_for_committee, "state": survivor.get_state_display()}
         )
 
 
@@ -168,7 +172,7 @@ class _United:
     """
 
     def __init__(self, survivor: Proposal, absorbed: Proposal, rules: Rules) -> None:
-        load_rows(survivor, absorbed)
+        load_rows(survivor, absorbed, declined_to=declined_to([survivor, absorbed]))
         self.survivor = survivor
         self.support_needed = survivor.support_needed or absorbed.support_needed
         self.members = _Members(survivor, rules)
@@ -220,8 +224,9 @@ COPIED = (
     "contact_name",
     "contact_email",
 )
-FILLED = ("country", "constituency", "contact_name", "contact_email")
-JOINED = (*FILLED, "primary_region", "region_reason", "other_constituency", "mapped_constituency", "state")
+FILLED = ("country", "constituency")
+CONTACT = ("contact_name", "contact_email")
+JOINED = (*FILLED, *CONTACT, "primary_region", "region_reason", "other_constituency", "mapped_constituency", "state")
 
 
 class _Members:
@@ -243,20 +248,27 @@ class _Members:
                 self.here[row.organisation_id] = row
         self.position = max((row.position for row in self.rows), default=0)
 
-    def take_all(self, rows: Iterable[Membership]) -> None:
-        """Take the absorbed proposal's rows: carry each, join it to ours, or leave it."""
+    def take_all(self, rows: Iterable[Any]) -> None:
+        """Take the absorbed proposal's rows: carry each, join it to ours, or leave it.
+
+        An organisation's own no to the absorbed one is its newest word, and holds for all its rows there.
+        """
         rows = list(rows)
-        standing = {row.organisation_id for row in rows if row.state in STANDS_BY}
+        stands = {row.pk for row in rows if row.state in STANDS_BY and row.proposal_id not in row.declined_to}
+        standing = {row.organisation_id for row in rows if row.pk in stands}
         for row in rows:
-            if row.state in STANDS_BY:
+            if row.pk in stands:
                 self._take(row)
             elif row.organisation_id not in standing:
                 self._name("left", row)
         _refuse_too_many(len(self.rows) + len(self.new), MOST_MEMBERS)
 
-    def _take(self, row: Membership) -> None:
+    def _take(self, row: Any) -> None:
         twin = self.here.get(row.organisation_id)
-        if twin is None:
+        if twin is None and self.survivor.pk in row.declined_to:
+            # Its convener took the row off the list since: an organisation's own no outlives that.
+            self._name("refused", row)
+        elif twin is None:
             self._carry(row)
             self._name("carried", row)
         elif twin.state not in STANDS_BY:
@@ -315,6 +327,10 @@ class _Members:
         """Fill what our row leaves open, and add the other row's constituencies as further ones."""
         for name in FILLED:
             if not getattr(ours, name):
+                setattr(ours, name, getattr(theirs, name))
+        if not ours.contact_email and (theirs.contact_email or not ours.contact_name):
+            # A name and an address of one person: never the name of one with the address of another.
+            for name in CONTACT:
                 setattr(ours, name, getattr(theirs, name))
         if not ours.primary_region_id and not self._country_says_region(ours):
             ours.primary_region, ours.region_reason = theirs.primary_region, theirs.region_reason

@@ -1,9 +1,7 @@
 """News of coalitions: posted by the convener and the team, read by everybody."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,14 +9,13 @@ from django.utils.translation import gettext as _
 from coalitions import limits
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import NewsItem, Proposal
-from coalitions.services.editing import ListFull, NotEditable, refuse_unseen, whatever_stands
+from coalitions.services.editing import ListFull, NotEditable, refuse_unseen
 from coalitions.services.locking import lock, writes
 from coalitions.services.members import RowGone
 from coalitions.services.progress import today_of
 from portal.accounts.models import User
 from portal.audit.services import record
-
-IsAsSeen = Callable[[Any], bool]
+from portal.common.seen import IsAsSeen, whatever_stands
 
 
 @dataclass(frozen=True, kw_only=True)

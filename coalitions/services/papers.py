@@ -11,7 +11,6 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from coalitions.documents.paper import Column, Criterion, Field, Paper, Row, Section, Table
 from coalitions.models import EngagementEntry, Proposal, Validation
 from coalitions.services.comparing import LABELS
 from coalitions.services.documents import document_of
@@ -21,6 +20,7 @@ from coalitions.services.sections import title_of
 from coalitions.states import MembershipState
 from portal.common.report_items import ReportItem
 from portal.organisations.models import Constituency, Country, Kind, Region
+from portal.papers.paper import Column, Entry, Field, Paper, Row, Section, Table
 from sessions_app.choices import Language, Sdg
 
 # Of more members a table on paper helps nobody, and takes seconds to set; the list itself is to be had as a table.
@@ -69,7 +69,7 @@ def whole(proposal: Proposal, told: Told, sections: tuple[Section, ...], **more:
         footer=_("%(reference)s · as of %(day)s") % named,
         empty=_("Nothing yet"),
         facts=(
-            Field(label=_("Reference"), text=proposal.reference, name="proposal"),
+            Field(label=_("Reference"), text=proposal.reference, name="reference"),
             Field(label=_("Call"), text=proposal.call.title),
             Field(label=_("State"), text=capfirst(str(proposal.get_state_display()))),
             Field(label=_("Revision"), text=told.standing),
@@ -84,12 +84,12 @@ def criteria_section(told: Told) -> list[Section]:
     """The report, each criterion with what would meet it first; nothing where nothing was judged."""
     if not told.items:
         return []
-    criteria = tuple(_criterion(item) for item in told.items)
+    entries = tuple(_criterion(item) for item in told.items)
     texts = (told.headline,) if told.headline else ()
-    return [Section(title=_("The criteria, one by one"), texts=texts, criteria=criteria)]
+    return [Section(title=_("The criteria, one by one"), texts=texts, entries=entries)]
 
 
-def _criterion(item: ReportItem) -> Criterion:
+def _criterion(item: ReportItem) -> Entry:
     sentences = [str(item.missing)] if item.missing else []
     for row in item.counts:
         named = {"label": row.label, "count": row.count, "threshold": row.threshold}
@@ -107,10 +107,10 @@ def _criterion(item: ReportItem) -> Criterion:
         sentences.append(_("It was asked for with this reason: %(reason)s") % {"reason": one.reason})
         if one.decision:
             sentences.append(_("The reason of the decision: %(reason)s") % {"reason": one.decision})
-    return Criterion(
+    return Entry(
         title=str(item.criterion),
-        outcome=str(item.outcome_word),
-        remedies=tuple(str(one) for one in item.remedies),
+        word=str(item.outcome_word),
+        points=tuple(str(one) for one in item.remedies),
         sentences=tuple(sentences),
     )
 

@@ -12,19 +12,18 @@ from coalitions import limits
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Activity, EngagementEntry, Proposal
 from coalitions.services.editing import (
-    IsAsSeen,
     ListFull,
     Part,
     keep,
     lock_for_editing,
     refuse_unseen,
     remember_edit,
-    whatever_stands,
 )
 from coalitions.services.locking import lock
 from coalitions.services.members import RowGone
 from coalitions.services.ordering import last_place, put
 from portal.accounts.models import User
+from portal.common.seen import IsAsSeen, whatever_stands
 
 Row = TypeVar("Row", EngagementEntry, Activity)
 
@@ -114,13 +113,18 @@ def _add(
 ) -> Row:
     rows = model.objects.filter(proposal=proposal)
     values: dict[str, Any] = asdict(row)
-    if rows.filter(**values).exists():
+    if any(_counts(one) for one in rows.filter(**values)):
         raise AlreadyDone(_("This is in the list."))
     if rows.count() >= most:
         raise ListFull(_("There are at most %(most)s of these in a proposal.") % {"most": most})
     added = model.objects.create(proposal=proposal, position=last_place(rows) + 1, **values)
     keep(proposal, part=part, by=by, what={"added": str(added)})
     return added
+
+
+def _counts(row: EngagementEntry | Activity) -> bool:
+    """Whether a row is in the plan: an activity that was dropped can be planned anew."""
+    return not isinstance(row, Activity) or row.stands
 
 
 def _change(row: Row, facts: EngagementRow | ActivityRow, *, part: Part, by: User, is_as_seen: IsAsSeen) -> Row:
@@ -133,7 +137,7 @@ def _change(row: Row, facts: EngagementRow | ActivityRow, *, part: Part, by: Use
     for name, value in changed.items():
         setattr(current, name, value)
     current.save(update_fields=_with_stamps(current, changed))
-    remember_edit(locked, part=part, by=by, row=current.pk)
+    remember_edit(locked, part=part, fields=changed, by=by, row=current.pk)
     keep(locked, part=part, by=by, what={"changed": str(current)})
     return current
 

@@ -1,32 +1,26 @@
 """A file of proposals in the admin: rehearsed, looked at, then imported as a whole or not at all."""
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalitions.interchange import Document, Faults, read
-from coalitions.lifecycle import ActionRefused, AlreadyDone
+from coalitions.lifecycle import ActionRefused
 from coalitions.models import Call, ProposalImport
 from coalitions.services.facts import parameters_of
 from coalitions.services.importing import Imported, import_proposals
 from coalitions.services.terms import codes_of
+from coalitions.services.waiting import end, still
 from portal.accounts.models import User
 
-KEPT_FOR: Final = timedelta(days=1)
 # So much is imported while one waits; larger files are for the command import_proposals.
 MOST_BYTES: Final = 2_000_000
 
 
 class NotSecretariat(ActionRefused):
     """Only the secretariat imports proposals."""
-
-
-class ImportGone(AlreadyDone):
-    """The file was accepted or given up before."""
 
 
 class FaultsNow(ActionRefused):
@@ -54,27 +48,13 @@ def prepare_proposal_import(content: bytes, *, call: Call, convener: User, by: U
 def accept_proposal_import(waiting: ProposalImport, *, by: User) -> Imported:
     """Import the file that was looked at: all of it, or nothing where it has faults or would do something else now."""
     _refuse_others(by)
-    current = ProposalImport.objects.select_for_update(of=("self",)).filter(pk=waiting.pk).first()
-    if current is None:
-        raise ImportGone(_("The import is done, or was given up."))
+    current = still(ProposalImport.objects.select_for_update(of=("self",)), waiting)
     call, convener = current.call, current.convener
     done = _done(_document(bytes(current.content), call), call=call, convener=convener, by=by)
     if _plain(done) != current.outcome:
         raise OutcomeChanged(_("The file would do something else by now. Nothing was changed; please send it again."))
-    current.delete()
+    end(current)
     return done
-
-
-def give_up_proposal_import(waiting: ProposalImport) -> bool:
-    """Throw a waiting file away; False where it is gone already."""
-    deleted, _rows = ProposalImport.objects.filter(pk=waiting.pk).delete()
-    return bool(deleted)
-
-
-def forget_old_proposal_imports() -> int:
-    """Throw away files that nobody accepted within a day: they hold contacts."""
-    deleted, _rows = ProposalImport.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
-    return deleted
 
 
 def _refuse_others(by: User) -> None:

@@ -58,13 +58,15 @@ def version_in_force(call: Call) -> CriteriaSet | None:
 
 
 def judged_of(call: Call) -> QuerySet[Proposal]:
-    """The call's proposals that are judged again under a new version, with all that judging reads."""
-    return with_rows(Proposal.objects.filter(call=call, state__in=JUDGED_IN)).order_by("reference")
+    """The call's proposals that a new version judges again, with all that judging reads, and with the last report."""
+    proposals = with_rows(Proposal.objects.filter(call=call, state__in=JUDGED_IN)).select_related("latest_validation")
+    heavy = ("facts", "parameters", "glyph_data")
+    return proposals.defer(*(f"latest_validation__{name}" for name in heavy)).order_by("reference")
 
 
 @transaction.atomic
 def rehearse(criteria_set: CriteriaSet, *, by: User) -> Rehearsal:
-    """Judge every proposal of the call under the version in force and under this one, and store whose outcome flips.
+    """Judge every proposal of the call under this version, and store whose outcome differs from the one on record.
 
     Nobody's standing changes. Where nothing has changed since the last rehearsal, AlreadyDone says that it stands.
     """
@@ -119,9 +121,10 @@ class Trial:
 
 
 def try_out(proposals: Collection[Proposal], in_force: CriteriaSet, criteria_set: CriteriaSet) -> Trial:
-    """Judge proposals, which come from judged_of, under the version in force and under another one.
+    """Judge proposals, which come from judged_of, under another version than the one in force.
 
-    What the versions agree on is worked out once: proposals with long lists of members are many facts.
+    Before is what is on record: publishing changes that, whatever else has changed since a proposal was judged. What
+    the versions agree on is worked out once: proposals with long lists of members are many facts.
     """
     rules_before, rules_after = rules_of(in_force), rules_of(criteria_set)
     old, new = rules_before.parameters, rules_after.parameters
@@ -133,12 +136,26 @@ def try_out(proposals: Collection[Proposal], in_force: CriteriaSet, criteria_set
     plain_before = _plain(facts_before)
     plain_after = plain_before if facts_after == facts_before else _plain(facts_after)
     versions = json.dumps([old.to_json(), new.to_json()], sort_keys=True)
-    rests_on = f"[{versions}, [{plain_before}, {plain_after}]]"
+    before = [_on_record(one) for one in judge_facts(proposals, facts_before, old)]
+    rests_on = f"[{versions}, [{plain_before}, {plain_after}], {_outcomes(before)}]"
     return Trial(
-        before=judge_facts(proposals, facts_before, old),
+        before=before,
         after=judge_facts(proposals, facts_after, new),
         fingerprint=sha256(rests_on.encode()).hexdigest(),
     )
+
+
+def _on_record(judgement: Judgement) -> Judgement:
+    """The judgement with the report that everybody reads; as it would be now where there is none yet."""
+    validation = judgement.proposal.latest_validation
+    return replace(judgement, report=validation.report) if validation else judgement
+
+
+def _outcomes(judgements: Iterable[Judgement]) -> str:
+    outcomes = {
+        one.proposal.pk: {result.criterion: result.outcome.value for result in one.report.results} for one in judgements
+    }
+    return json.dumps(outcomes, sort_keys=True)
 
 
 def _plain(facts: Mapping[int, Facts]) -> str:

@@ -29,9 +29,9 @@ __all__ = [
 ]
 
 COUNT_LABELS: Final = {
-    "csos": gettext_lazy("CSOs with a region"),
+    "csos": gettext_lazy("Organisations with a region"),
     "regions": gettext_lazy("Regions"),
-    "south_csos": gettext_lazy("CSOs of the global south"),
+    "south_csos": gettext_lazy("Organisations of the global south"),
     "constituencies": gettext_lazy("Constituencies"),
     "youth_members": gettext_lazy("Members of children and youth"),
     "characters": gettext_lazy("Characters on how young people take part"),

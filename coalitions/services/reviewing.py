@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coalitions.emails import tell_convener, tell_team
+from coalitions.emails import tell_contacts, tell_convener, tell_team
 from coalitions.lifecycle import OWN, REVIEWS, Action, ActionRefused, Role, advance, check, roles_of
 from coalitions.models import Membership, Proposal, SupportRequest
 from coalitions.models.clarification import SECTIONS
@@ -70,6 +70,7 @@ def decline(proposal: Proposal, *, by: User, note: str) -> None:
     close_requests(locked)
     tell_convener("declined", locked, note=note)
     tell_team(locked, ProposalState.DECLINED, note=note)
+    tell_contacts(locked, ProposalState.DECLINED)
 
 
 @transaction.atomic
@@ -105,6 +106,15 @@ def map_constituency(membership: Membership, *, constituency: Constituency | Non
     )
     if locked.state != ProposalState.RETURNED:
         validate(locked, by=by)
+
+
+def was_handed_in(row: Membership, proposal: Proposal) -> bool:
+    """Whether the committee was sent a member's words: what a convener has back may be half rewritten."""
+    validation = proposal.latest_validation
+    if proposal.state != ProposalState.RETURNED or validation is None:
+        return True
+    said = {(one["organisation"], one["other_constituency"]) for one in validation.revision.document["members"]}
+    return (row.organisation.name, row.other_constituency) in said
 
 
 @transaction.atomic

@@ -1,36 +1,22 @@
-"""A proposal's revisions: who made which, and when."""
+"""Who made which of a proposal's revisions, as its readers may know it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from coalitions.lifecycle import Role, roles_of
 from coalitions.models import Proposal, Revision
 from portal.accounts.models import User
+from portal.revisions.services import RevisionLine
 
 
-@dataclass(frozen=True)
-class RevisionLine:
-    """A revision in the list. `earlier` is the number of the one before it; 0 for the first."""
-
-    revision: Revision
-    by: str
-    earlier: int
-
-
-def revisions_of(proposal: Proposal) -> QuerySet[Revision]:
-    """The proposal's revisions, newest first, without their documents."""
-    return proposal.revisions.select_related("by").defer("document").order_by("-number")
-
-
-def lines_of(proposal: Proposal, revisions: Iterable[Revision], *, reader: User) -> list[RevisionLine]:
+def lines_of(proposal: Proposal, revisions: Iterable[Revision], *, reader: User) -> list[RevisionLine[Revision]]:
     """Revisions with who made them. Who sits on the committee is named to those who review, and to nobody else."""
     revisions = list(revisions)
     is_reviewer = not roles_of(reader, proposal).isdisjoint({Role.COMMITTEE, Role.SECRETARIAT})
     unnamed = set() if is_reviewer else _reviewers_among({one.by_id for one in revisions}, proposal)
-    return [RevisionLine(one, _name(one, proposal, unnamed), one.number - 1) for one in revisions]
+    return [RevisionLine(one, _name(one, proposal, unnamed)) for one in revisions]
 
 
 def _name(revision: Revision, proposal: Proposal, unnamed: set[int]) -> str:

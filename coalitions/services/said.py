@@ -1,15 +1,14 @@
 """What a proposal says in the places that a Word document brings back: texts by name, rows by their key."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from typing import Any, Final
 
-from coalitions.documents.texts import carried
 from coalitions.models import Activity, EngagementEntry, Proposal, standing
 from coalitions.services.editing import About, Part, Pledge
 from coalitions.services.members import MemberRow, row_of
 from coalitions.services.plans import ActivityRow, EngagementRow
-from portal.common.seen import prints_of
+from portal.exchange.union import Said, Values, plain
 
 SUPPORT: Final = "support_needed"
 # The language it is written in and the pledge itself are not in the document: they are deeds of the page.
@@ -27,22 +26,12 @@ PART_OF_LIST: Final[Mapping[str, Part]] = {
     WORK_PLAN: Part.WORK_PLAN,
 }
 
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Said:
-    """The fields by name, and of each list the rows by their keys, in their order; plain data."""
-
-    fields: dict[str, Any]
-    lists: dict[str, dict[int, Row]]
-
 
 def said_by(proposal: Proposal, *, scheme: str) -> Said:
     """What stands now; the proposal comes from with_rows. A region of another scheme than the call's says nothing."""
     members = {one.pk: member_said(row_of(one, scheme=scheme)) for one in proposal.memberships.all()}
     return Said(
-        fields={name: _plain(getattr(proposal, name)) for name in PART_OF},
+        fields={name: plain(getattr(proposal, name)) for name in PART_OF},
         lists={
             MEMBERS: members,
             ENGAGEMENT: {one.pk: _row(one, EngagementRow) for one in proposal.engagement_entries.all()},
@@ -51,9 +40,9 @@ def said_by(proposal: Proposal, *, scheme: str) -> Said:
     )
 
 
-def member_said(row: MemberRow) -> Row:
+def member_said(row: MemberRow) -> Values:
     """A member's row as plain data, its further constituencies in one order."""
-    return {name: sorted(value) if isinstance(value, tuple) else _plain(value) for name, value in asdict(row).items()}
+    return {name: sorted(value) if isinstance(value, tuple) else plain(value) for name, value in asdict(row).items()}
 
 
 def member_row(said: Mapping[str, Any]) -> MemberRow:
@@ -61,19 +50,5 @@ def member_row(said: Mapping[str, Any]) -> MemberRow:
     return MemberRow(**{**said, "further_constituencies": tuple(said["further_constituencies"])})
 
 
-def print_of(value: Any) -> str:
-    """A short print of a value: the same as long as it says the same."""
-    return prints_of({"": value})[""]
-
-
-def _row(row: EngagementEntry | Activity, kind: type[EngagementRow | ActivityRow]) -> Row:
-    return {one.name: _plain(getattr(row, one.name)) for one in fields(kind)}
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON holds it and as Word can carry it."""
-    if isinstance(value, str):
-        return carried(value)
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value
+def _row(row: EngagementEntry | Activity, kind: type[EngagementRow | ActivityRow]) -> Values:
+    return {one.name: plain(getattr(row, one.name)) for one in fields(kind)}

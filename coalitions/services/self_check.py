@@ -1,6 +1,6 @@
 """The self-check: documents judged for whoever asks. Nothing is stored, and nothing of it is logged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from coalitions.interchange.faults import Fault, Unreadable
 from coalitions.interchange.parsing import parse
 from coalitions.limits import MOST_MEMBERS
 from coalitions.models import Call, CriteriaSet, Proposal
+from coalitions.services.facts import today_in
 from coalitions.services.reports import ShownReport, shown
 from coalitions.services.terms import codes_of, terms_of_call
 from coalitions.services.validation import Judgement
@@ -51,8 +52,12 @@ def terms_for(call: Call | None) -> Terms:
     return terms_of_call(call) if call else terms_of(CALL_OF_2024)
 
 
-def check(document: ProposalDocument, terms: Terms, *, with_evidence: bool = True) -> ShownReport:
-    """The document's report in words that are ready to read."""
+def check(
+    document: ProposalDocument, terms: Terms, *, call: Call | None = None, with_evidence: bool = True
+) -> ShownReport:
+    """The document's report in words that are ready to read; for a call that is not over, as submitted today."""
+    if call and not call.has_closed and document.submitted_on is None:
+        document = replace(document, submitted_on=today_in(call))
     found = facts(document, terms)
     report = judge(found, terms.parameters)
     judgement = Judgement(Proposal(title=document.title), found, terms.parameters, report)
@@ -107,6 +112,6 @@ def check_file(content: bytes, *, call: Call | None) -> tuple[Checked, ...] | Fa
     by = terms or terms_of(document.call or CALL_OF_2024)
     with_evidence = len(document.proposals) == 1
     return tuple(
-        Checked(reference=one.reference, title=one.title, report=check(one, by, with_evidence=with_evidence))
+        Checked(reference=one.reference, title=one.title, report=check(one, by, call=call, with_evidence=with_evidence))
         for one in document.proposals
     )

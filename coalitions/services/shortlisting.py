@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalitions.criteria.types import Report
-from coalitions.emails import tell_convener, tell_team
+from coalitions.emails import tell_contacts, tell_convener, tell_team
 from coalitions.lifecycle import Action, ActionRefused, advance, check
 from coalitions.models import Proposal
 from coalitions.services.locking import lock_whole
@@ -43,4 +43,5 @@ def shortlist(proposal: Proposal, *, by: User, note: str = "") -> Report:
     advance(locked, Action.SHORTLIST, by=by, note=note, changed=["shortlisted_on", "decided_at"])
     tell_convener("shortlisted", locked, report=validation.report, note=note)
     tell_team(locked, ProposalState.SHORTLISTED, note=note)
+    tell_contacts(locked, ProposalState.SHORTLISTED)
     return validation.report

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from portal.common.tables import Cell, Sheet, as_csv, as_xlsx
+from portal.common.tables import Cell, Sheet, as_csv, as_xlsx, cell_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ def _proposal_row(one: Exported, *, with_contacts: bool) -> tuple[Cell, ...]:
         len(document["work_plan"]),
         *((point.get("name"), point.get("email")) if with_contacts else ()),
     )
-    return tuple(map(_cell, cells))
+    return tuple(map(cell_of, cells))
 
 
 def _rows_of(
@@ -100,14 +100,5 @@ def _rows_of(
             contact = row.get("contact", {})
             of_contact = (contact.get("name"), contact.get("email")) if contacts else ()
             cells = (one.document["reference"], *(row[column] for column in columns), *of_contact)
-            rows.append(tuple(map(_cell, cells)))
+            rows.append(tuple(map(cell_of, cells)))
     return Sheet(name, rows)
-
-
-def _cell(value: Any) -> Cell:
-    """A list as the lines of one cell, yes or no in a word, nothing as an empty cell."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return "\n".join(map(str, value))
-    return "" if value is None else value

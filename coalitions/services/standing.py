@@ -58,14 +58,14 @@ def hold_as_seen(proposals: Mapping[Proposal, Seen], *, action: Action, acted_on
         if current.state != seen.state:
             raise ChangedMeanwhile(
                 _("“%(title)s” is %(state)s now; it was not when you opened this page. Nothing was changed.")
-                % {"title": current.title, "state": current.get_state_display()}
+                % {"title": current.title_for_committee, "state": current.get_state_display()}
             )
     for current, seen in pairs:
         now = shown_now(current)
         if now.revision != seen.revision:
             raise ChangedMeanwhile(
                 _("“%(title)s” was changed after you opened this page: this is revision %(number)s. Nothing was done.")
-                % {"title": current.title, "number": now.revision}
+                % {"title": current.title_for_committee, "number": now.revision}
             )
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalitions.criteria.lengths import is_long_enough
-from coalitions.emails import tell_convener, tell_team
+from coalitions.emails import tell_contacts, tell_convener, tell_team
 from coalitions.lifecycle import Action, ActionRefused, advance, check
 from coalitions.models import Proposal, SupportRequest, Validation
 from coalitions.services.clarifications import answer_to, close_round, open_round
@@ -86,6 +86,7 @@ def withdraw(proposal: Proposal, *, by: User, note: str = "") -> None:
     locked.cases.lapse()
     tell_convener("withdrawn", locked, note=note)
     tell_team(locked, ProposalState.WITHDRAWN, note=note)
+    tell_contacts(locked, ProposalState.WITHDRAWN)
 
 
 def ask_for_support(proposal: Proposal, validation: Validation) -> None:

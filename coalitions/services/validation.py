@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 
@@ -14,7 +15,11 @@ from coalitions.services.facts import facts_of_all, rules_of, with_rows
 from coalitions.services.glyphs import glyph_data
 from coalitions.services.graces import follow
 from coalitions.services.lapsing import lapse
+from coalitions.states import ProposalState
 from portal.accounts.models import User
+from portal.revisions.services import keep
+
+TOLD_AS_JUDGED: Final = (ProposalState.RETURNED, ProposalState.DECLINED)
 
 
 @dataclass(frozen=True)
@@ -54,12 +59,28 @@ def judgement_of(validation: Validation) -> Judgement:
 
 
 def reports_of_call(slug: str) -> list[Judgement]:
-    """Judge everything that was submitted to a call and not withdrawn, in the order of references."""
+    """Judge everything that was submitted to a call and not withdrawn, in the order of references.
+
+    What its convener has back and may be half written is told as it was handed in, and judged then; what was declined,
+    as it was judged when it was.
+    """
     call = Call.objects.get(slug=slug)
     proposals = Proposal.objects.filter(call=call, submitted_at__isnull=False).exclude(
         state__in=["withdrawn", "merged"]
     )
-    return judge_all(with_rows(proposals).order_by("reference"), call.criteria_set)
+    judged = judge_all(with_rows(proposals).order_by("reference"), call.criteria_set)
+    handed_in = Validation.objects.select_related("proposal", "revision").in_bulk(
+        [one.proposal.latest_validation_id for one in judged if one.proposal.state in TOLD_AS_JUDGED]
+    )
+    return [_as_handed_in(one, handed_in) for one in judged]
+
+
+def _as_handed_in(judgement: Judgement, handed_in: Mapping[int, Validation]) -> Judgement:
+    validation = handed_in.get(judgement.proposal.latest_validation_id or 0)
+    if validation is None:
+        return judgement
+    validation.proposal.title = validation.revision.document["title"]
+    return judgement_of(validation)
 
 
 @transaction.atomic
@@ -71,7 +92,7 @@ def validate(proposal: Proposal, *, by: User | None) -> Validation:
     criteria_set = proposal.call.criteria_set
     whole = with_rows(Proposal.objects.filter(pk=proposal.pk)).get()
     (validation,) = store(judge_all([whole], criteria_set), criteria_set, by=by)
-    proposal.latest_validation = validation
+    proposal.latest_validation, proposal.judged_title = validation, validation.proposal.judged_title
     return validation
 
 
@@ -100,7 +121,8 @@ def store(judgements: Collection[Judgement], criteria_set: CriteriaSet, *, by: U
     )
     for validation in validations:
         validation.proposal.latest_validation = validation
-    Proposal.objects.bulk_update([one.proposal for one in judgements], ["latest_validation"])
+        validation.proposal.judged_title = validation.proposal.title
+    Proposal.objects.bulk_update([one.proposal for one in judgements], ["latest_validation", "judged_title"])
     for one, validation in zip(judgements, validations, strict=True):
         lapse(one.proposal, one.facts, validation)
     follow(validations)
@@ -112,21 +134,14 @@ def _revisions(proposals: Collection[Proposal], *, by: User | None) -> dict[int,
 
     What the public sees of a coalition's change is noted beside it (models/news.py).
     """
-    newest = Revision.objects.filter(proposal__in=proposals).order_by("proposal_id", "-number").distinct("proposal_id")
-    revisions = {one.proposal_id: one for one in newest}
-    changed, amended = [], []
-    for proposal in proposals:
-        document = document_of(proposal)
-        latest = revisions.get(proposal.pk)
-        if latest is None or latest.document != document:
-            number = latest.number + 1 if latest else 1
-            changed.append(Revision(proposal=proposal, number=number, document=document, by=by))
-            sections = public_sections_that_differ(latest.document, document) if latest else ()
-            if proposal.is_coalition and sections:
-                amended.append((changed[-1], sections))
-    made = Revision.objects.bulk_create(changed)
-    Amendment.objects.bulk_create(
-        Amendment(coalition=one.proposal, revision=one, sections=list(sections), made_at=one.created_at)
-        for one, sections in amended
-    )
-    return revisions | {one.proposal_id: one for one in made}
+    kept = keep(Revision.objects, [(one, document_of(one)) for one in proposals], by=by)
+    amended = []
+    for one in proposals:
+        revision, before = kept[one.pk].revision, kept[one.pk].replaces
+        sections = public_sections_that_differ(before.document, revision.document) if before else ()
+        if one.is_coalition and sections:
+            amended.append(
+                Amendment(coalition=one, revision=revision, sections=list(sections), made_at=revision.created_at)
+            )
+    Amendment.objects.bulk_create(amended)
+    return {key: one.revision for key, one in kept.items()}

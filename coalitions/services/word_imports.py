@@ -1,23 +1,15 @@
-"""A Word document that comes back: compared with what stands now, looked at, then saved as a whole or not at all.
-
-Each text and row of it remembers what it said when the document was made. So what only others changed since stays as
-they left it; what only the document changed is to be saved; and where both did, the person chooses.
-"""
+"""A Word document that comes back: compared with what stands now, looked at, then saved as a whole or not at all."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
-from enum import StrEnum
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from coalitions.comparison import Change
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Proposal, WordImport
 from coalitions.services.clarifications import why_section_closed
@@ -55,141 +47,24 @@ from coalitions.services.said import (
     PART_OF_LIST,
     PLEDGE_FIELDS,
     SUPPORT,
-    Row,
-    Said,
     member_row,
     member_said,
-    print_of,
     said_by,
 )
+from coalitions.services.waiting import end, still
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
-from portal.common.seen import fingerprint
 from portal.common.text import folded
+from portal.exchange.faults import Fault
+from portal.exchange.union import Comparison, Difference, Said, SaidDocument, Values, differences
 
-KEPT_FOR: Final = timedelta(days=1)
-TAKE, LEAVE = "take", "leave"
 # Each change is made by the service of its page, which takes a thirtieth of a second; so many are saved in ten.
 MOST_CHANGES: Final = 300
 
 
-class ImportGone(AlreadyDone):
-    """The document was accepted or given up before."""
-
-
 class ComparisonChanged(ActionRefused):
     """What stands was changed since the comparison was shown."""
-
-
-class Meanwhile(StrEnum):
-    """What others did since the document was made, where the document wants something else."""
-
-    NOTHING = ""
-    CHANGED = "changed"
-    REMOVED = "removed"
-    LIST_CHANGED = "list_changed"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """What is wrong, by the field or column in which it is wrong; none where it is the whole."""
-
-    sentence: str
-    name: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SaidField:
-    """A text of the document: what it says now, and the print of what it said at first."""
-
-    seen: str
-    value: Any
-    is_read: bool = True
-    """False where it could not be understood; then its value is what was written."""
-    faults: tuple[Fault, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class SaidRow:
-    """A row of the document; without a key it is new."""
-
-    number: int
-    key: int | None
-    seen: str
-    value: Row
-    is_read: bool = True
-    faults: tuple[Fault, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class SaidList:
-    """A list of the document: its rows, the newest row at first, and the print of the whole at first."""
-
-    newest: int
-    seen: str
-    rows: tuple[SaidRow, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class SaidDocument:
-    """All that a document says, read."""
-
-    fields: Mapping[str, SaidField]
-    lists: Mapping[str, SaidList]
-
-    @classmethod
-    def stored(cls, data: Mapping[str, Any]) -> "SaidDocument":
-        """As the database keeps it."""
-        return cls(
-            fields={name: SaidField(**{**one, "faults": _faults(one)}) for name, one in data["fields"].items()},
-            lists={
-                name: SaidList(
-                    **{**one, "rows": tuple(SaidRow(**{**row, "faults": _faults(row)}) for row in one["rows"])}
-                )
-                for name, one in data["lists"].items()
-            },
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """Something that the document wants otherwise than it stands. `name` is a field's, or a list's."""
-
-    part: Part
-    name: str
-    change: Change
-    before: Any
-    after: Any
-    key: int | None = None
-    number: int = 0
-    meanwhile: Meanwhile = Meanwhile.NOTHING
-    is_read: bool = True
-    faults: tuple[Fault, ...] = ()
-
-    @property
-    def place(self) -> str:
-        """A name for it in forms: which text, which stored row, or which new row."""
-        return f"{self.name}-{self.key or f'new{self.number}'}" if self.name in PART_OF_LIST else self.name
-
-
-@dataclass(frozen=True, kw_only=True)
-class Comparison:
-    """All differences, in the order of the document."""
-
-    differences: tuple[Difference, ...] = ()
-    faults: tuple[Fault, ...] = field(default=())
-    """What keeps the whole from being saved."""
-
-    @property
-    def is_faulty(self) -> bool:
-        """Whether anything keeps it from being saved."""
-        return bool(self.faults) or any(one.faults for one in self.differences)
-
-    @property
-    def seen(self) -> str:
-        """A print of it, by which a page says what it showed."""
-        return fingerprint({"all": [asdict(one) for one in self.differences]})
 
 
 @transaction.atomic
@@ -214,9 +89,7 @@ def accept_word_import(waiting: WordImport, *, seen: str, choices: Mapping[str, 
     its page: deadlines, closed sections and roles hold as there.
     """
     locked = _lock_for(waiting.proposal, by=by)
-    current = WordImport.objects.filter(pk=waiting.pk).first()
-    if current is None:
-        raise ImportGone(_("The import is done, or was given up."))
+    current = still(WordImport.objects.all(), waiting)
     load_rows(locked)
     scheme = str(locked.call.criteria_set.region_scheme_id)
     comparison = _compare(locked, SaidDocument.stored(current.said), scheme=scheme)
@@ -224,30 +97,22 @@ def accept_word_import(waiting: WordImport, *, seen: str, choices: Mapping[str, 
         raise ComparisonChanged(_("The proposal was changed meanwhile. Please look at the comparison again."))
     if comparison.is_faulty:
         raise ActionRefused(_("There are faults in the document. Nothing was saved."))
-    asked = [one for one in comparison.differences if one.meanwhile]
-    if any(choices.get(one.place) not in (TAKE, LEAVE) for one in asked):
+    wanted = comparison.wanted(choices)
+    if wanted is None:
         raise ActionRefused(_("Choose for each place that others changed meanwhile. Nothing was saved."))
-    wanted = [one for one in comparison.differences if not one.meanwhile or choices[one.place] == TAKE]
     with judged_once(locked, by=by):
         _save(locked, wanted, by=by)
     # What lies with the committee was logged as it was judged.
     if wanted and locked.state not in (ProposalState.SUBMITTED, ProposalState.SHORTLISTED):
-        counts = Counter(str(one.part) for one in wanted)
+        counts = Counter(str(part_of(one)) for one in wanted)
         record("document.accepted", locked, by=by, after=dict(counts))
-    current.delete()
+    end(current)
     return len(wanted)
 
 
-def give_up_word_import(waiting: WordImport) -> bool:
-    """Throw a waiting document away; False where it is gone already."""
-    deleted, _rows = WordImport.objects.filter(pk=waiting.pk).delete()
-    return bool(deleted)
-
-
-def forget_old_word_imports() -> int:
-    """Throw away documents that nobody accepted within a day: they hold contacts."""
-    deleted, _rows = WordImport.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
-    return deleted
+def part_of(one: Difference) -> Part:
+    """The section in which a difference stands."""
+    return PART_OF_LIST[one.name] if one.is_row else PART_OF[one.name]
 
 
 def _lock_for(proposal: Proposal, *, by: User) -> Proposal:
@@ -257,16 +122,9 @@ def _lock_for(proposal: Proposal, *, by: User) -> Proposal:
     return locked
 
 
-def _faults(data: Mapping[str, Any]) -> tuple[Fault, ...]:
-    return tuple(Fault(**one) for one in data["faults"])
-
-
 def _compare(proposal: Proposal, document: SaidDocument, *, scheme: str) -> Comparison:
     now = said_by(proposal, scheme=scheme)
-    found = [*_fields(document, now)]
-    for name, listed in document.lists.items():
-        found += _rows(name, listed, now.lists[name])
-    found = [*_with_rules(found, now, proposal, scheme=scheme)]
+    found = [*_with_rules(differences(document, now), now, proposal, scheme=scheme)]
     faults = [*_closed(proposal, found)]
     if len(found) > MOST_CHANGES:
         sentence = _(
@@ -277,87 +135,13 @@ def _compare(proposal: Proposal, document: SaidDocument, *, scheme: str) -> Comp
     return Comparison(differences=tuple(found), faults=tuple(faults))
 
 
-def _closed(proposal: Proposal, differences: Iterable[Difference]) -> Iterator[Fault]:
+def _closed(proposal: Proposal, found: Iterable[Difference]) -> Iterator[Fault]:
     """Sections that cannot be changed now, and that the document changes."""
-    for part in dict.fromkeys(one.part for one in differences):
+    for part in dict.fromkeys(map(part_of, found)):
         if not can_change(proposal, part):
             yield Fault(name=str(part), sentence=why_not_editable(proposal))
         elif closed := why_section_closed(proposal, part):
             yield Fault(name=str(part), sentence=closed)
-
-
-def _fields(document: SaidDocument, now: Said) -> Iterator[Difference]:
-    for name, one in document.fields.items():
-        before = now.fields[name]
-        if not one.faults and (one.value == before or print_of(one.value) == one.seen):
-            continue
-        is_changed_there = print_of(before) != one.seen
-        yield Difference(
-            part=PART_OF[name],
-            name=name,
-            change=Change.CHANGED,
-            before=before,
-            after=one.value,
-            meanwhile=Meanwhile.CHANGED if is_changed_there else Meanwhile.NOTHING,
-            is_read=one.is_read,
-            faults=one.faults,
-        )
-
-
-def _rows(name: str, listed: SaidList, now: Mapping[int, Row]) -> Iterator[Difference]:
-    """What became of the rows of a list. A row that came after the document was made is nobody's removal.
-
-    A row that lost its marker and says what a stored row says is that one, and so is one that was typed anew.
-    """
-    part, kept = PART_OF_LIST[name], {row.key for row in listed.rows if row.key is not None}
-    for row in listed.rows:
-        if row.key is None:
-            same = [] if row.faults else [key for key, one in now.items() if one == row.value]
-            kept.update([key for key in same if key not in kept][:1])
-            if not same:
-                yield Difference(
-                    part=part,
-                    name=name,
-                    change=Change.ADDED,
-                    before=None,
-                    after=row.value,
-                    number=row.number,
-                    is_read=row.is_read,
-                    faults=row.faults,
-                )
-            continue
-        before = now.get(row.key)
-        if not row.faults and (row.value == before or print_of(row.value) == row.seen):
-            continue
-        meanwhile = Meanwhile.NOTHING
-        if before is None:
-            meanwhile = Meanwhile.REMOVED
-        elif print_of(before) != row.seen:
-            meanwhile = Meanwhile.CHANGED
-        yield Difference(
-            part=part,
-            name=name,
-            change=Change.CHANGED,
-            before=before,
-            after=row.value,
-            key=row.key,
-            number=row.number,
-            meanwhile=meanwhile,
-            is_read=row.is_read,
-            faults=row.faults,
-        )
-    was_changed = print_of(list(now.values())) != listed.seen
-    for key, before in now.items():
-        if key <= listed.newest and key not in kept:
-            yield Difference(
-                part=part,
-                name=name,
-                change=Change.REMOVED,
-                before=before,
-                after=None,
-                key=key,
-                meanwhile=Meanwhile.LIST_CHANGED if was_changed else Meanwhile.NOTHING,
-            )
 
 
 def _with_rules(found: Iterable[Difference], now: Said, proposal: Proposal, *, scheme: str) -> Iterator[Difference]:
@@ -385,7 +169,7 @@ def _settled(one: Difference, now: Said, proposal: Proposal, regions: Mapping[st
         return one
     row = settled(member_row(one.after))
     faults = [Fault(name=name, sentence=said) for name, said in faults_of(row, regions_of=regions).items()]
-    if one.change == Change.ADDED and _is_listed(one.after, now):
+    if one.is_added and _is_listed(one.after, now):
         sentence = _("%(organisation)s is in the list already. Change that row instead.")
         faults.append(Fault(name="organisation", sentence=sentence % {"organisation": row.organisation}))
     listed = next((row for row in proposal.memberships.all() if row.pk == one.key), None)
@@ -395,7 +179,7 @@ def _settled(one: Difference, now: Said, proposal: Proposal, regions: Mapping[st
     return replace(one, after=member_said(row), faults=tuple(faults))
 
 
-def _is_listed(said: Row, now: Said) -> bool:
+def _is_listed(said: Values, now: Said) -> bool:
     name = folded(said["organisation"])
     return any(
         folded(one["organisation"]) == name and one["country"] == said["country"] for one in now.lists[MEMBERS].values()
@@ -424,7 +208,7 @@ def _save(proposal: Proposal, wanted: Iterable[Difference], *, by: User) -> None
     What stands by then as the document wants it, since it says so in two rows, is done: it takes nothing else back.
     """
     wanted = list(wanted)
-    values = {one.name: one.after for one in wanted if one.name in PART_OF}
+    values = {one.name: one.after for one in wanted if not one.is_row}
     if about := {name: values[name] for name in ABOUT_FIELDS if name in values}:
         save_about(proposal, about=_about(proposal, about), by=by)
     if SUPPORT in values:
@@ -433,12 +217,10 @@ def _save(proposal: Proposal, wanted: Iterable[Difference], *, by: User) -> None
         stands = {name: getattr(proposal, name) for name in PLEDGE_FIELDS}
         pledge = Pledge(**{**stands, **point}, is_pledged=proposal.pledged_at is not None)
         save_pledge(proposal, pledge=pledge, by=by)
-    rows = [one for one in wanted if one.name in PART_OF_LIST]
-    for change in (Change.REMOVED, Change.CHANGED, Change.ADDED):
-        for one in rows:
-            if one.change == change:
-                with suppress(AlreadyDone):
-                    _save_row(proposal, one, by=by)
+    rows = [one for one in wanted if one.is_row]
+    for one in sorted(rows, key=lambda row: (row.is_added, not row.is_removed)):
+        with suppress(AlreadyDone):
+            _save_row(proposal, one, by=by)
 
 
 def _about(proposal: Proposal, changed: Mapping[str, Any]) -> About:

@@ -1,13 +1,15 @@
 """The criteria's sentences in the reader's language."""
 
+from collections.abc import Collection
 from typing import Final
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from coalitions.criteria import CRITERIA
+from coalitions.criteria.members import kinds_that_count
 from coalitions.criteria.messages import Language, Message
-from coalitions.criteria.types import Outcome, Severity
+from coalitions.criteria.types import MemberKind, Outcome, Severity
 
 READERS_LANGUAGE: Final = Language(gettext=gettext, ngettext=ngettext, date=date_format)
 
@@ -30,6 +32,11 @@ ADVISED: Final = gettext_lazy("Advised")
 def sentence(message: Message | None) -> str:
     """A message as a page or mail of the current language shows it."""
     return message.render(READERS_LANGUAGE) if message else ""
+
+
+def which_kinds_count(kinds: Collection[str]) -> str:
+    """Which kinds of organisation a criterion counts, in a sentence."""
+    return sentence(kinds_that_count(tuple(kind for kind in MemberKind if kind in kinds)))
 
 
 def criterion_label(name: str) -> str:

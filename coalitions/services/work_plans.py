@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, DateField, Exists, F, Func, OuterRef, Q, TextChoices, Value
+from django.db.models import CharField, DateField, Exists, F, Func, OuterRef, Q, QuerySet, TextChoices, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalitions.models import Activity, standing
 from coalitions.models.proposal import ProposalQuerySet
-from coalitions.states import Progress
+from coalitions.states import Progress, ProposalState
 
 
 class PlanState(TextChoices):
@@ -66,6 +66,12 @@ def with_plan_in(coalitions: ProposalQuerySet, state: PlanState) -> ProposalQuer
     if state == PlanState.UNDER_WAY:
         return coalitions.filter(begun, ~late, Exists(open_rows))
     return coalitions.filter(~begun, ~late)
+
+
+def late_activities() -> QuerySet[Activity]:
+    """The activities of coalitions that are late now, as is_late has it."""
+    of_coalitions = Activity.objects.filter(proposal__state=ProposalState.SHORTLISTED, ends_on__lt=_today())
+    return of_coalitions.exclude(progress__in=[Progress.DONE, Progress.DROPPED])
 
 
 def _today() -> Cast:

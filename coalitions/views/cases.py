@@ -11,18 +11,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coalitions.forms.cases import AppealForm, LateDraftForm, LateEntryForm
+from coalitions.forms.proposals import DeedForm
 from coalitions.models import Call, Proposal
 from coalitions.services.cases import (
     appeal,
     ask_for_late_entry,
     begin_late,
+    take_back,
     why_no_appeal,
     why_no_late_draft,
     why_no_late_entry,
+    why_not_taken_back,
 )
-from coalitions.views.sheets import REFUSED, section_page, sheet_to_edit, status_of, succeeds
+from coalitions.views.sheets import section_page, sheet_to_edit, succeeds
 from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, posted
+from portal.common.saving import REFUSED, status_of
 
 RATE = "case"
 """Its entry among the rates of the settings: each case sends mail to everybody who may decide it."""
@@ -75,6 +79,21 @@ def late_draft_create(request: PortalRequest, slug: str) -> HttpResponse:
     drafts = Proposal.objects.convened_by(request.user).filter(call=call).order_by("-id")[:1] if closed else ()
     context = {"call": call, "form": form, "closed": closed, "own": next(iter(drafts), None)}
     return render(request, "coalitions/case/late_draft.html", context, status=status_of(form))
+
+
+@signed_in
+def case_withdrawal_create(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Ask, then take an appeal or a request for late entry back that nobody has decided."""
+    sheet = sheet_to_edit(request, reference)
+    case = get_object_or_404(sheet.proposal.cases, pk=pk)
+    case.proposal = sheet.proposal
+    form = DeedForm(posted(request))
+    saved = _("You took it back. Nobody decides it any more.")
+    if request.method == "POST" and succeeds(request, form, lambda: take_back(case, by=request.user), saved=saved):
+        return redirect(sheet.proposal)
+    why_not = why_not_taken_back(case, by=request.user)
+    template = "coalitions/case/withdrawal.html"
+    return section_page(request, template, sheet, form, needs_editing=False, case=case, why_not=why_not)
 
 
 def _ask(

@@ -30,11 +30,12 @@ from coalitions.services.introducing import (
 )
 from coalitions.services.openings import Openings, openings_of
 from coalitions.states import ALIVE
-from coalitions.views.sheets import Sheet, status_of, succeeds
+from coalitions.views.sheets import Sheet, succeeds
 from portal.accounts.models import User
 from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
 from portal.common.requests import PortalRequest, posted
+from portal.common.saving import status_of
 
 
 @dataclass(frozen=True)

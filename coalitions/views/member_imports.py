@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from coalitions.forms.member_imports import CHANGE, AcceptanceForm, MemberImportForm, Vocabulary
+from coalitions.forms.member_imports import CHANGE, AcceptanceForm, MemberImportForm, MemberVocabulary
 from coalitions.forms.members import MemberForm
-from coalitions.models import MemberImport, Proposal
+from coalitions.models import MemberImport
 from coalitions.services.editing import Part
 from coalitions.services.member_imports import (
     CHANGED,
@@ -29,15 +29,17 @@ from coalitions.services.member_imports import (
     accept_import,
     choose_organisations,
     compare_again,
-    give_up_import,
     prepare_import,
     rows_of,
 )
 from coalitions.tasks import accept_later
 from coalitions.views.sheets import Sheet, section_page, sheet_to_edit, succeeds
+from coalitions.views.waiting import sheet_and_upload
 from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
 from portal.common.requests import PortalRequest, is_key, posted
+from portal.exchange.answers import gone
+from portal.exchange.waiting import give_up
 
 STANDINGS: Final = {
     NEW: gettext_lazy("new"),
@@ -88,7 +90,7 @@ def member_import_create(request: PortalRequest, reference: str) -> HttpResponse
 @vary_on_headers("HX-Request")
 def member_import_detail(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """The rows with their faults, fifty a page; while a worker saves them, how far that is."""
-    sheet, waiting = _sheet_and_list(request, reference, pk)
+    sheet, waiting = sheet_and_upload(request, reference, MemberImport, pk)
     if waiting is None:
         return _done_before(request, sheet)
     if request.htmx:
@@ -103,7 +105,7 @@ def member_import_detail(request: PortalRequest, reference: str, pk: int) -> Htt
 @require_POST
 def import_choice_update(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Say which organisations of the registry some rows mean."""
-    sheet, waiting = _sheet_and_list(request, reference, pk)
+    sheet, waiting = sheet_and_upload(request, reference, MemberImport, pk)
     if waiting is None:
         return _done_before(request, sheet)
     choices = {
@@ -123,7 +125,7 @@ def import_choice_update(request: PortalRequest, reference: str, pk: int) -> Htt
 @require_POST
 def acceptance_create(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Save all rows, or leave that to a worker where they are many."""
-    sheet, waiting = _sheet_and_list(request, reference, pk)
+    sheet, waiting = sheet_and_upload(request, reference, MemberImport, pk)
     if waiting is None:
         return _done_before(request, sheet)
     form = AcceptanceForm(request.POST)
@@ -150,8 +152,8 @@ def acceptance_create(request: PortalRequest, reference: str, pk: int) -> HttpRe
 @require_POST
 def member_import_delete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Give a list up, also while a worker is about to save it."""
-    sheet, waiting = _sheet_and_list(request, reference, pk)
-    if waiting is None or not give_up_import(waiting):
+    sheet, waiting = sheet_and_upload(request, reference, MemberImport, pk)
+    if waiting is None or not give_up(waiting):
         return _done_before(request, sheet)
     messages.success(request, _("The import was given up. Nothing of it was saved."))
     return redirect("coalitions:member_list", reference)
@@ -185,7 +187,7 @@ def _preview(
     show = request.GET.get("show", "all")
     shows = SHOWN.get(show, SHOWN["all"])
     page = page_of(request, [row for row in rows if shows(row)])
-    vocabulary = Vocabulary(sheet.judgement.parameters)
+    vocabulary = MemberVocabulary(sheet.judgement.parameters)
     context: dict[str, Any] = {
         "waiting": waiting,
         "page": page,
@@ -201,7 +203,7 @@ def _preview(
     return section_page(request, "coalitions/member_import/detail.html", sheet, form, part=Part.MEMBERS, **context)
 
 
-def _line(row: ImportedRow, vocabulary: Vocabulary) -> Line:
+def _line(row: ImportedRow, vocabulary: MemberVocabulary) -> Line:
     said, names = row.said, vocabulary.names
     facts = [
         names["kind"].get(said.get("kind", ""), ""),
@@ -216,19 +218,12 @@ def _line(row: ImportedRow, vocabulary: Vocabulary) -> Line:
         capfirst(" · ".join(filter(None, facts))),
         str(STANDINGS[row.standing]),
         tuple(_label(column) for column in row.changes),
-        tuple((_label(one.column), one.sentence) for one in row.all_faults),
+        tuple((_label(one.name), one.sentence) for one in row.all_faults),
     )
 
 
 def _label(column: str) -> str:
     return str(MemberForm.base_fields[column].label)
-
-
-def _sheet_and_list(request: PortalRequest, reference: str, pk: int) -> tuple[Sheet, MemberImport | None]:
-    """The proposal for who writes it, with the list that waits, in one query where it is there."""
-    own = MemberImport.objects.visible_to(request.user).filter(proposal__in=Proposal.objects.editable_by(request.user))
-    waiting = own.filter(proposal__reference=reference, pk=pk).select_related("proposal__call").first()
-    return (Sheet(waiting.proposal), waiting) if waiting else (sheet_to_edit(request, reference), None)
 
 
 def _polled(request: PortalRequest, waiting: MemberImport) -> HttpResponse:
@@ -238,9 +233,5 @@ def _polled(request: PortalRequest, waiting: MemberImport) -> HttpResponse:
 
 
 def _done_before(request: PortalRequest, sheet: Sheet) -> HttpResponse:
-    """What is told of a list that is not there: its last deed was sent twice, or a worker has saved it."""
-    messages.info(request, _("That import is done, or was given up. The list below is how the members stand."))
-    address = reverse("coalitions:member_list", args=[sheet.proposal.reference])
-    if request.htmx:
-        return HttpResponse(status=HTTPStatus.OK, headers={"HX-Redirect": address})
-    return redirect(address)
+    told = _("That import is done, or was given up. The list below is how the members stand.")
+    return gone(request, told, onward=reverse("coalitions:member_list", args=[sheet.proposal.reference]))

@@ -37,11 +37,12 @@ from coalitions.services.members import (
 )
 from coalitions.services.wording import sentence
 from coalitions.states import ALIVE, MembershipState
-from coalitions.views.sheets import Sheet, existing, refuse_gone, saved, section_page, seen_in, sheet_to_edit, succeeds
+from coalitions.views.sheets import Sheet, existing, saved, section_page, sheet_to_edit, succeeds
 from portal.common.characters import tidy_line
 from portal.common.kept_posts import signed_in
 from portal.common.pagination import PER_PAGE, page_of
 from portal.common.requests import PortalRequest, is_key, is_removed_again, posted
+from portal.common.saving import refuse_gone, seen_in
 from portal.common.text import folded
 from portal.organisations.models import Kind
 
@@ -93,7 +94,7 @@ def member_update(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     initial = MemberForm.initial_of(member)
     form = MemberForm(typed, parameters=sheet.judgement.parameters, initial=initial)
     if request.htmx and form.is_valid():
-        _leave_to_button(form, member)
+        form.by_button = _why_by_button(form.row(), member)
 
     def deed() -> Membership:
         return change_member(member, row=form.row(), by=request.user, is_as_seen=seen_in(form))
@@ -111,13 +112,13 @@ def member_update(request: PortalRequest, reference: str, pk: int) -> HttpRespon
     )
 
 
-def _leave_to_button(form: MemberForm, member: Membership) -> None:
-    """Leave to the button what nobody should cause by pausing: half a name is registered, a confirmation is void."""
-    typed, said = form.row(), row_of(member)
+def _why_by_button(typed: MemberRow, member: Membership) -> str:
+    """Nobody should cause it by pausing: half a name would be registered, and a confirmation be void."""
     if folded(typed.organisation) != member.organisation.folded_name:
-        form.add_error("organisation", _("press the button to save another name."))
-    elif member.state == MembershipState.CONFIRMED and _facts_of(typed) != _facts_of(said):
-        form.add_error(None, _("this member has confirmed what stands. Press the button to save something else."))
+        return _("press the button to save another name.")
+    if member.state == MembershipState.CONFIRMED and _facts_of(typed) != _facts_of(row_of(member)):
+        return _("this member has confirmed what stands. Press the button to save something else.")
+    return ""
 
 
 def _facts_of(row: MemberRow) -> dict[str, object]:
@@ -268,6 +269,7 @@ def _list(request: PortalRequest, sheet: Sheet, form: PlaceForm | DeedForm | Non
     context: dict[str, Any] = {
         "page": page,
         "last_place": len(members) - leads,
+        "lacks_lead": sheet.proposal.is_coalition and not leads,
         "stands_by": STANDS_BY,
         "can_leave": is_alive,
         "confirmed": states[MembershipState.CONFIRMED],

@@ -11,10 +11,11 @@ from coalitions.forms.proposals import DeedForm
 from coalitions.models import NewsItem, Proposal
 from coalitions.services.news import change_news, post_news, remove_news, why_no_news
 from coalitions.services.progress import today_of
-from coalitions.views.sheets import REFUSED, refuse_gone, seen_in, status_of, succeeds
+from coalitions.views.sheets import succeeds
 from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
 from portal.common.requests import PortalRequest, is_removed_again, posted
+from portal.common.saving import REFUSED, refuse_gone, seen_in, status_of
 
 
 @signed_in
@@ -100,7 +101,6 @@ def _page(
         "proposal": coalition,
         "form": form,
         "item": item,
-        "other_edit": None,
         "closed": why_no_news(coalition),
         "back": reverse("coalitions:news_list", args=[coalition.reference]),
     }

@@ -6,16 +6,14 @@ from typing import Any, Final, cast
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
+from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from coalitions.criteria.types import Parameters
-from coalitions.documents.paper import Paper
-from coalitions.forms.member_imports import Vocabulary
-from coalitions.forms.word_documents import word_paper
+from coalitions.forms.member_imports import MemberVocabulary
+from coalitions.forms.word_documents import places_of, word_paper
 from coalitions.models import Proposal
 from coalitions.services.documents import document_of
 from coalitions.services.exception_notes import standing_from, standing_of_proposal
@@ -23,15 +21,16 @@ from coalitions.services.facts import load_what_is_listed
 from coalitions.services.papers import MOST_MEMBERS, Told, names_in, paper_of, public_document, standing_of, too_many
 from coalitions.services.reports import shown_to_the_public
 from coalitions.services.said import said_by
-from coalitions.services.typesetting import CONTENT_TYPES, DOCX, PDF, Busy, DocumentRefused, made
 from coalitions.views.sheets import Sheet
 from portal.common.kept_posts import signed_in
 from portal.common.models import PublicationClock
 from portal.common.report_items import ReportItem
 from portal.common.requests import PortalRequest
+from portal.exchange.answers import attached, paper_file, refused_page
+from portal.exchange.typesetting import CONTENT_TYPES, DOCX, PDF
+from portal.papers.paper import Paper
 
 KEPT_SECONDS: Final = 60 * 60
-WAIT_SECONDS: Final = 30
 
 
 @signed_in
@@ -49,9 +48,9 @@ def paper_detail(request: PortalRequest, reference: str, ending: str) -> HttpRes
     stem = f"proposal-{reference}"
     if ending == DOCX and own is not None and cast("Any", own).is_writable:
         if len(sheet.judgement.proposal.memberships.all()) > MOST_MEMBERS:
-            return _refused(request, too_many())
-        return _file(request, _paper_to_write_in(sheet), ending, stem=stem)
-    return _file(request, paper_of(sheet.judgement.proposal, _told(sheet)), ending, stem=stem)
+            return refused_page(request, too_many())
+        return paper_file(request, _paper_to_write_in(sheet), ending, stem=stem)
+    return paper_file(request, paper_of(sheet.judgement.proposal, _told(sheet)), ending, stem=stem)
 
 
 @require_safe
@@ -64,8 +63,8 @@ def coalition_paper_detail(request: HttpRequest, slug: str) -> HttpResponse:
     name = f"coalition-paper|{coalition.pk}|{cast('Any', coalition).clock}|{get_language()}"
     content = cache.get(name)
     if content is not None:
-        return _attached(content, PDF, stem=f"coalition-{slug}")
-    answer = _file(request, _public_paper(coalition), PDF, stem=f"coalition-{slug}")
+        return attached(content, CONTENT_TYPES[PDF], name=f"coalition-{slug}.{PDF}")
+    answer = paper_file(request, _public_paper(coalition), PDF, stem=f"coalition-{slug}")
     if answer.status_code == HTTPStatus.OK:
         cache.set(name, answer.content, KEPT_SECONDS)
     return answer
@@ -74,7 +73,7 @@ def coalition_paper_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _paper_to_write_in(sheet: Sheet) -> Paper:
     proposal, parameters = sheet.judgement.proposal, sheet.judgement.parameters
     said = said_by(proposal, scheme=parameters.region_scheme)
-    return word_paper(proposal, _told(sheet), said=said, vocabulary=Vocabulary(parameters))
+    return word_paper(proposal, _told(sheet), said=said, places=places_of(MemberVocabulary(parameters)))
 
 
 def _told(sheet: Sheet) -> Told:
@@ -110,24 +109,3 @@ def _public_paper(coalition: Proposal) -> Paper:
         is_public=True,
     )
     return paper_of(coalition, told)
-
-
-def _file(request: HttpRequest, paper: Paper, kind: str, *, stem: str) -> HttpResponse:
-    """The file; a page that says why where it cannot be made, or not now."""
-    try:
-        return _attached(made(paper, kind), kind, stem=stem)
-    except DocumentRefused as refusal:
-        return _refused(request, str(refusal))
-    except Busy:
-        answer = render(request, "coalitions/paper/busy.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
-        answer.headers["Retry-After"] = str(WAIT_SECONDS)
-        return answer
-
-
-def _refused(request: HttpRequest, refusal: str) -> HttpResponse:
-    return render(request, "coalitions/paper/refused.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
-
-
-def _attached(content: bytes, kind: str, *, stem: str) -> HttpResponse:
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{stem}.{kind}") or ""}
-    return HttpResponse(content, content_type=CONTENT_TYPES[kind], headers=headers)

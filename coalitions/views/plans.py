@@ -22,9 +22,10 @@ from coalitions.services.plans import (
 )
 from coalitions.services.progress import today_of
 from coalitions.services.work_plans import is_late
-from coalitions.views.sheets import existing, refuse_gone, saved, section_page, seen_in, sheet_to_edit, succeeds
+from coalitions.views.sheets import existing, saved, section_page, sheet_to_edit, succeeds
 from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, is_removed_again, posted
+from portal.common.saving import refuse_gone, seen_in
 
 
 @signed_in

@@ -11,10 +11,11 @@ from coalitions.models import Activity
 from coalitions.services.progress import report_progress, today_of, why_no_progress, without
 from coalitions.services.reports import item_of
 from coalitions.services.work_plans import is_late
-from coalitions.views.sheets import REFUSED, Sheet, existing, section_page, sheet_to_edit, succeeds
+from coalitions.views.sheets import Sheet, existing, section_page, sheet_to_edit, succeeds
 from portal.common.kept_posts import signed_in
 from portal.common.report_items import ReportItem
 from portal.common.requests import PortalRequest, posted
+from portal.common.saving import REFUSED
 
 
 @dataclass(frozen=True, kw_only=True)

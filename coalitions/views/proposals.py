@@ -18,10 +18,11 @@ from coalitions.services.graces import grace_of
 from coalitions.services.sections import sections_of
 from coalitions.services.submission import missing_for_submission
 from coalitions.states import ProposalState
-from coalitions.views.sheets import Sheet, saved, section_page, seen_in, sheet_to_edit, succeeds
+from coalitions.views.sheets import Sheet, saved, section_page, sheet_to_edit, succeeds
 from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
 from portal.common.requests import PortalRequest, posted
+from portal.common.saving import seen_in
 
 HEAVY = ("latest_validation__facts", "latest_validation__parameters", "latest_validation__report_data")
 

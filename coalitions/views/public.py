@@ -1,17 +1,22 @@
 """Public pages: calls, and the list of the coalitions that came of them."""
 
 from http import HTTPStatus
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from coalitions.forms.filters import CoalitionFilterForm
 from coalitions.models import Call, CriteriaSet, Proposal
+from coalitions.services.wording import which_kinds_count
 from coalitions.views.lines import lines_of, rows_of
 from portal.common.pagination import page_of, page_of_counted
 from portal.common.public_cache import public_page
-from portal.organisations.reference import region_schemes
+from portal.organisations.models import Region
 
 LATEST_COALITIONS = 10
 
@@ -32,11 +37,11 @@ def call_detail(request: HttpRequest, slug: str) -> HttpResponse:
     call = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)
     criteria = _criteria_in_force(call)
     coalitions = rows_of(Proposal.objects.public().filter(call=call))[:LATEST_COALITIONS]
-    scheme = region_schemes().get(criteria.region_scheme_id or "") if criteria else None
     context = {
         "call": call,
         "criteria": criteria,
-        "regions": scheme.regions if scheme else (),
+        "kinds": _kinds_that_count(criteria) if criteria else {},
+        "regions": criteria.regions if criteria else (),
         "networks": call.networks.all(),
         "lines": lines_of(coalitions, with_call=False),
     }
@@ -60,8 +65,13 @@ def coalition_list(request: HttpRequest) -> HttpResponse:
     return render(request, "coalitions/coalition/list.html", context, status=status)
 
 
-def _criteria_in_force(call: Call) -> CriteriaSet | None:
-    try:
-        return call.criteria_set
-    except CriteriaSet.DoesNotExist:
-        return None
+def _kinds_that_count(criteria: CriteriaSet) -> dict[str, str]:
+    return {name: which_kinds_count(kinds) for name, kinds in criteria.unusual_kinds.items()}
+
+
+def _criteria_in_force(call: Call) -> Any:
+    """The newest published version, with the regions of its scheme as they are judged by."""
+    regions = Region.objects.filter(scheme=OuterRef("region_scheme")).order_by("position", "code")
+    told = regions.values(told=JSONObject(name="name", is_global_south="is_global_south"))
+    in_force = call.criteria_sets.filter(published_at__isnull=False).order_by("-number")
+    return in_force.annotate(regions=ArraySubquery(told)).first()

@@ -30,13 +30,14 @@ def self_check(request: HttpRequest) -> HttpResponse:
         return _too_often(request)
     calls = list(calls_to_check_by())
     slug = _chosen(request, calls)
-    terms = terms_for(_called(slug, calls))
+    call = _called(slug, calls)
+    terms = terms_for(call)
     form = SelfCheck(posted(request), calls=calls, parameters=terms.parameters, initial={"call": slug})
     is_judged = not form.wants_more_rows and form.is_valid()
     context = {
         "check": form,
         "more": MORE,
-        "report": check(form.document(), terms) if is_judged else None,
+        "report": check(form.document(), terms, call=call) if is_judged else None,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.has_errors else HTTPStatus.OK
     return render(request, "coalitions/self_check/form.html", context, status=status)

@@ -1,38 +1,37 @@
 """A proposal on its convener's desk: looked up, judged once, and how its pages answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from http import HTTPStatus
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from coalitions.criteria.types import Facts, Parameters
-from coalitions.lifecycle import ActionRefused, AlreadyDone
+from coalitions.lifecycle import ActionRefused
 from coalitions.models import Activity, EngagementEntry, Membership, Proposal
 from coalitions.services.clarifications import why_section_closed
 from coalitions.services.documents import document_of
-from coalitions.services.editing import Part, PledgeStands, can_change, last_edit, why_not_editable
+from coalitions.services.editing import Part, PledgeStands, can_change, why_not_editable
 from coalitions.services.facts import load_rows
 from coalitions.services.members import AlreadyListed
 from coalitions.services.reports import ShownReport, shown
 from coalitions.services.submission import Incomplete
 from coalitions.services.validation import Judgement, judge_all
+from coalitions.states import ALIVE, ProposalState
+from portal.common import deeds, saving
+from portal.common.last_edits import place_of
 from portal.common.requests import PortalRequest
-from portal.common.seen import CHANGED_MEANWHILE, Conflict, SeenForm
+from portal.common.saving import is_refused, name_editors, refuse, status_of, told_why_not
+from portal.common.seen import PUBLIC_AT_ONCE, SeenForm
 
 Row = TypeVar("Row", bound=Model)
 
-REFUSED = "refused"
 # Beside a form, the evidence of a long list of members would bury the form; the page that submits shows it all.
 MOST_ROWS_WITH_EVIDENCE = 60
 LOOKS_AT: dict[Part, tuple[str, ...]] = {
@@ -54,13 +53,19 @@ class Sheet:
 
     @cached_property
     def judgement(self) -> Judgement:
-        """Judged as it stands now, nothing stored; or as it was last judged."""
+        """Judged as it stands now, nothing stored; or as it was last judged, as what is over always is."""
         load_rows(self.proposal)
-        validation = self.proposal.latest_validation if self.is_as_stored else None
+        validation = self.proposal.latest_validation if self.is_as_stored or self._is_over_as_judged else None
         if validation is None:
             return judge_all([self.proposal], self.proposal.call.criteria_set)[0]
         facts, parameters = Facts.from_json(validation.facts), Parameters.from_json(validation.parameters)
         return Judgement(self.proposal, facts, parameters, validation.report)
+
+    @property
+    def _is_over_as_judged(self) -> bool:
+        """Whether it has come to its end as it was judged last: no version that came later judges it."""
+        validation = self.proposal.latest_validation if self.proposal.state not in ALIVE else None
+        return validation is not None and validation.revision.document == document_of(self.proposal)
 
     @property
     def stands_as_judged(self) -> bool:
@@ -112,79 +117,36 @@ def succeeds(request: PortalRequest, form: forms.Form, deed: Callable[[], object
 
     A refusal is put on the form, so that nothing typed is lost.
     """
-    if not form.is_valid():
-        return False
-    try:
-        deed()
-    except AlreadyDone as news:
-        messages.info(request, str(news))
-    except ActionRefused as refusal:
-        _put_on(form, refusal)
-        return False
-    else:
-        messages.success(request, saved or _("Saved."))
-    return True
-
-
-class _Seen(Protocol):
-    """A SeenForm that can say what a stored row would show in it."""
-
-    conflicts: list[Conflict]
-
-    def initial_of(self, stored: Any, /) -> dict[str, Any]: ...
-
-    def is_as_seen(self, current: Mapping[str, Any]) -> bool: ...
-
-    def stands_now(self, current: Mapping[str, Any]) -> str: ...
+    return deeds.succeeds(request, form, deed, saved=saved, put_on=_put_on)
 
 
 def saved(
     request: PortalRequest, form: Any, deed: Callable[[], object], *, onward: Any, sheet: Sheet, part: Part
 ) -> HttpResponse | None:
-    """The answer to a section or row that was saved, by its button or as it was typed; None where the page is shown."""
-    if request.method != "POST":
-        return None
-    if request.htmx:
-        return _saved_as_typed(request, form, deed, sheet=sheet, part=part)
-    return redirect(onward) if succeeds(request, form, deed) else None
+    """The answer to a section or row that was saved, by its button or as it was typed; None where the page is shown.
 
-
-def _saved_as_typed(
-    request: PortalRequest, form: Any, deed: Callable[[], object], *, sheet: Sheet, part: Part
-) -> HttpResponse:
-    """Told quietly. What was not saved is still in the page; its button shows why, and both texts of a conflict.
-
-    The report beside the form is made anew where the save changed what it says.
+    The report beside the form is made anew where a save as typed changed what it says.
     """
-    stored: list[object] = []
-    if form.is_valid():
-        before = sheet.report_beside(part)
+    _leave_to_button(form, sheet)
+    before: list[ShownReport] = []
+
+    def attempt() -> object | None:
+        if request.htmx:
+            before.append(sheet.report_beside(part))
         try:
-            stored.append(deed())
+            return deed()
         except ActionRefused as refusal:
             _put_on(form, refusal)
-    if stored:
-        time = date_format(timezone.localtime(), "TIME_FORMAT")
-        context = {
-            "sentence": _("Saved %(time)s") % {"time": time},
-            "seen": form.stands_now(form.initial_of(stored[0])),
-        }
+            return None
+
+    def report_anew() -> dict[str, Any]:
         report = Sheet(Proposal.objects.select_related("call").get(pk=sheet.proposal.pk)).report_beside(part)
-        if report != before:
-            context |= {
-                "report": report,
-                "is_news": report.headline != before.headline,
-                "shown": "coalitions/proposal/_shown_anew.html",
-            }
-        return render(request, "components/_saved.html", context)
-    first = next(iter(form.errors.values()))[0]
-    context = {"sentence": _("Not saved yet: %(reason)s") % {"reason": first}}
-    return render(request, "components/_saved.html", context, status=status_of(form))
+        if report == before[0]:
+            return {}
+        is_news = report.headline != before[0].headline
+        return {"report": report, "is_news": is_news, "shown": "coalitions/proposal/_shown_anew.html"}
 
-
-def seen_in(form: _Seen) -> Callable[[Any], bool]:
-    """Whether what stands under the lock is what the form showed, or was united with."""
-    return lambda current: form.is_as_seen(form.initial_of(current))
+    return saving.saved(request, form, attempt, onward=onward, beside=report_anew)
 
 
 def existing(row: Row | None) -> Row:
@@ -209,11 +171,14 @@ def section_page(
 
     Some deeds (`needs_editing` false) are possible while the sections are closed.
     """
+    _leave_to_button(form, sheet)
     closed = _why_closed(sheet.proposal, part) if needs_editing else ""
-    if closed and form is not None and form.is_bound and not _is_refused(form):
-        form.add_error(None, ValidationError(closed, code=REFUSED))
-    if isinstance(form, SeenForm) and form.conflicts and part:
-        context["other_edit"] = last_edit(sheet.proposal, part=part, row=row)
+    if closed and form is not None and form.is_bound and not is_refused(form):
+        refuse(form, closed)
+    if form is not None and form.is_bound and request.htmx and request.method == "POST":
+        return told_why_not(request, form)
+    if form is not None and part:
+        name_editors(form, sheet.proposal.last_edits, within=place_of(part, row))
     shared = {
         "form": form,
         "proposal": sheet.judgement.proposal,
@@ -223,28 +188,19 @@ def section_page(
     return render(request, template, {**shared, **context}, status=status_of(form))
 
 
+def _leave_to_button(form: forms.Form | None, sheet: Sheet) -> None:
+    """What a coalition says is public, and what is handed in the committee reads: half a sentence is for neither."""
+    if isinstance(form, SeenForm):
+        if sheet.proposal.is_coalition:
+            form.by_button = PUBLIC_AT_ONCE
+        elif sheet.proposal.state == ProposalState.SUBMITTED:  # each save is a revision, judged and kept
+            form.by_button = _("The committee reads what you change as soon as you save it. Only the button saves it.")
+
+
 def _why_closed(proposal: Proposal, part: Part | None) -> str:
     if not can_change(proposal, part):
         return why_not_editable(proposal)
     return why_section_closed(proposal, part) if part else ""
-
-
-def refuse_gone(form: forms.Form) -> None:
-    """A row that was removed while it was being changed: what was typed can be added anew."""
-    form.is_valid()
-    sentence = _("This row was removed meanwhile. What you wrote is still here; save it to add it again.")
-    form.add_error(None, ValidationError(sentence, code=REFUSED))
-
-
-def status_of(form: forms.Form | None) -> HTTPStatus:
-    """200 for a form that is shown first, 422 for one that failed, 409 for one that was refused."""
-    if form is None or not form.is_bound or not form.errors:
-        return HTTPStatus.OK
-    return HTTPStatus.CONFLICT if _is_refused(form) else HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def _is_refused(form: forms.Form) -> bool:
-    return form.has_error(NON_FIELD_ERRORS, REFUSED) or form.has_error(NON_FIELD_ERRORS, CHANGED_MEANWHILE)
 
 
 def _put_on(form: forms.Form, refusal: ActionRefused) -> None:
@@ -256,7 +212,7 @@ def _put_on(form: forms.Form, refusal: ActionRefused) -> None:
         for one in refusal.missing:
             form.add_error(None, one.sentence)
     else:
-        form.add_error(None, ValidationError(str(refusal), code=REFUSED))
+        refuse(form, str(refusal))
 
 
 def _of(rows: QuerySet[Row], pk: int) -> Row | None:

@@ -1,16 +1,20 @@
 """What we ask besides address and password at sign-up."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from portal.accounts.services import Details
 from portal.common.fields import LineField
 from portal.common.text import clean_line
+from portal.common.widgets import LongSelect
 
 
 class SignupForm(AllauthSignupForm):
@@ -28,6 +32,35 @@ class SignupForm(AllauthSignupForm):
         user.name = self.cleaned_data["name"]
         user.language = get_language() or "en"
         user.save(update_fields=["name", "language"])
+
+
+class DetailsForm(forms.Form):
+    """One's own name, language and time zone."""
+
+    name = LineField(
+        label=_("Your name"),
+        max_length=150,
+        help_text=_("As colleagues know you. It is shown to the people you work with here, not to the public."),
+    )
+    language = forms.ChoiceField(label=_("Language of pages and mails"), widget=LongSelect)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        widget=LongSelect,
+        help_text=_("Closings and other instants are told by its clocks, too."),
+    )
+
+    def __init__(self, data: Any, *, user: User, zones: Sequence[str]) -> None:
+        initial = {"name": user.name, "language": user.language, "time_zone": user.time_zone}
+        super().__init__(data, initial=initial)
+        language, time_zone = (cast("forms.ChoiceField", self.fields[name]) for name in ("language", "time_zone"))
+        language.choices = settings.LANGUAGES
+        # What stands stays on offer, under whatever name.
+        offered = zones if user.time_zone in zones else [user.time_zone, *zones]
+        time_zone.choices = [(name, name.replace("_", " ")) for name in offered]
+
+    def details(self) -> Details:
+        """What a valid form says."""
+        return Details(**self.cleaned_data)
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # left bare: it stands at run time too

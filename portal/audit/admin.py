@@ -47,11 +47,13 @@ class AuditedModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # ModelAdm
             raise Http404
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
+        label = str(getattr(obj, "audit_label", obj))
         context = {
             **self.admin_site.each_context(request),
-            "title": _("History of %(object)s") % {"object": obj},
+            "title": _("History of %(object)s") % {"object": label},
             "page": page_of(request, history_of(obj)),
             "object": obj,
+            "label": label,
             "opts": self.opts,
             **(extra_context or {}),
         }

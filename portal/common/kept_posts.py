@@ -40,21 +40,23 @@ def signed_in(view: View) -> View:
             context = {"sentence": sentence}
             return render(request, "components/_saved.html", context, status=HTTPStatus.UNAUTHORIZED)
         if request.method == "POST":
-            _keep(request)
+            _say(request, is_kept=_keep(request))
         to_sign_in = redirect_to_login(request.get_full_path())
         return HttpResponse(headers={"HX-Redirect": to_sign_in.url}) if request.htmx else to_sign_in
 
     return cast("View", asking)
 
 
-def _keep(request: HttpRequest) -> None:
-    """Keep it, unless it is too much for a session or somebody fills our tables with it."""
+def _keep(request: HttpRequest) -> bool:
+    """Keep it, unless it is too much for a session or fills our tables; whether there is what to show again."""
     data = request.POST.copy()
     data.pop("csrfmiddlewaretoken", None)
     encoded = data.urlencode()
-    if len(encoded) <= LONGEST and consume(request, action="keep_post"):
-        page = _page_before(request)
-        request.session[KEPT] = {"path": request.path, "data": encoded, "at": time.time(), "page": page}
+    if len(encoded) > LONGEST or not consume(request, action="keep_post"):
+        return False
+    page = _page_before(request)
+    request.session[KEPT] = {"path": request.path, "data": encoded, "at": time.time(), "page": page}
+    return bool(encoded)
 
 
 def _page_before(request: HttpRequest) -> str:
@@ -72,3 +74,13 @@ def _led_back(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     del request.session[KEPT]
     messages.info(request, _("You had been signed out, so nothing was done. Please press the button again."))
     return redirect(kept.get("page") or "my_work")
+
+
+def _say(request: HttpRequest, *, is_kept: bool) -> None:
+    if is_kept:
+        messages.info(request, _("You are not signed in any more. Sign in, and what you wrote is here again."))
+    else:
+        messages.warning(
+            request,
+            _("You are signed out, and what you sent is not saved. Your browser's back button leads to it."),
+        )

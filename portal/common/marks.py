@@ -72,6 +72,7 @@ _SHAPES = {
     "dismissed": _BAR,
     "refused": _BAR,
     "lapsed": _BAR,
+    "taken_back": _BAR,
 }
 
 

@@ -1,13 +1,13 @@
 """What somebody had before their eyes when they began to write, so that nothing new is written over unseen.
 
 A form carries a short print of each value that it showed. When it is saved, a field that only one side has changed
-keeps that side's value; where both changed the same field, nothing is saved, and the page shows both texts. What was
-united so has to hold as if one person had written it.
+keeps that side's value; where both changed the same field, nothing is saved, and the page shows both texts. What comes
+of uniting both sides has to hold together as one side's form has to.
 """
 
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final, cast
 
@@ -15,13 +15,29 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import QueryDict
+from django.utils.formats import localize
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.common.last_edits import AbstractLastEdit
 
 SEEN: Final = "seen"
 CHANGED_MEANWHILE: Final = "changed_meanwhile"
 THEIRS: Final = "theirs"
 _PRINT_LENGTH: Final = 10
 _MOST_SEEN: Final = 4000
+
+PUBLIC_AT_ONCE: Final = gettext_lazy(
+    "This is public: readers see what you write as soon as you save it. Only the button saves it."
+)
+
+IsAsSeen = Callable[[Any], bool]
+
+
+def whatever_stands(_current: Any) -> bool:
+    """For whoever has no page to compare with: files, commands, tests."""
+    return True
 
 
 def fingerprint(values: Mapping[str, Any]) -> str:
@@ -31,8 +47,14 @@ def fingerprint(values: Mapping[str, Any]) -> str:
 
 
 def prints_of(values: Mapping[str, Any]) -> dict[str, str]:
-    """A short print of each value; nothing, an empty text and an empty list are alike."""
-    return {name: fingerprint({"": value or None})[:_PRINT_LENGTH] for name, value in values.items()}
+    """A short print of each value; nothing, an empty text and an empty list are alike. The number 0 says something."""
+    return {
+        name: fingerprint({"": None if _is_nothing(value) else value})[:_PRINT_LENGTH] for name, value in values.items()
+    }
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or value is False or value in ("", [], ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +65,8 @@ class Conflict:
     label: str
     mine: str
     theirs: str
+    edit: AbstractLastEdit | None = None
+    """Who saved the other text, and when; None where nobody kept it."""
 
     @property
     def choice(self) -> str:
@@ -53,15 +77,31 @@ class Conflict:
 class SeenForm(forms.Form):
     """A form over values that others may change meanwhile: `initial` is what stands now; none means no comparing."""
 
-    def __init__(self, data: Any = None, *, initial: Mapping[str, Any] | None = None, **options: Any) -> None:
+    by_button: str | Promise = ""
+    """Why only its button saves it, as where all see at once what is saved; empty where it is saved as typed too."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        initial: Mapping[str, Any] | None = None,
+        by_button: str | Promise = "",
+        **options: Any,
+    ) -> None:
         super().__init__(data, initial=dict(initial or {}), **options)
+        self.by_button = by_button or self.by_button
         self.conflicts: list[Conflict] = []
-        self.taken: dict[str, str] = {}
         self.is_compared = initial is not None
+        self._shown_still: dict[str, str] = {}
         if self.is_compared:
             self.fields[SEEN] = forms.CharField(
                 required=False, max_length=_MOST_SEEN, widget=forms.HiddenInput, initial=self._stands()
             )
+
+    @property
+    def is_saved_as_typed(self) -> bool:
+        """Whether its page is; not while it asks which of two texts is to stand."""
+        return self.is_compared and not self.by_button and not self.conflicts
 
     def full_clean(self) -> None:
         """Clean, then unite with what others have saved since the page was made."""
@@ -70,9 +110,6 @@ class SeenForm(forms.Form):
         if self.is_compared and seen and not self.errors:
             self._unite(_read(seen))
 
-    def check_union(self, taken: Collection[str]) -> None:
-        """Add errors where what was written does not go with what was `taken` over from others: form by form."""
-
     def is_as_seen(self, current: Mapping[str, Any]) -> bool:
         """Whether what stands under the lock is what the form was united with: asked by the service that saves."""
         return not self.is_compared or prints_of(self._own(current)) == prints_of(self._own(self.initial))
@@ -80,43 +117,61 @@ class SeenForm(forms.Form):
     def stands_now(self, current: Mapping[str, Any]) -> str:
         """What the page has to carry from now on, once the form was saved: the prints of what stands.
 
-        What was taken over from others the page still shows as it was, so it carries the print that it had: with the
-        new one, its next save would write the old text over theirs.
+        Where others' change was kept, the page still shows what stood before, and must not be taken to have seen more.
         """
-        return _written({**prints_of(self._own(current)), **self.taken})
+        return _written({**prints_of(self._own(current)), **self._shown_still})
+
+    def check_union(self, taken: Collection[str]) -> None:
+        """Beyond what clean says: add errors where what was written does not go with fields `taken` from others."""
+
+    def changed_fields(self) -> list[str]:
+        """The fields that a valid form would have say something else than they say now."""
+        now, asked = prints_of(self._own(self.initial)), prints_of(self._own(self.cleaned_data))
+        return [name for name in now if now[name] != asked[name]]
+
+    def name_editors(self, edits: Mapping[str, AbstractLastEdit]) -> None:
+        """Say in each conflict who saved the other text."""
+        self.conflicts = [replace(one, edit=edits.get(one.name)) for one in self.conflicts]
 
     def _unite(self, seen: Mapping[str, str]) -> None:
         now, typed = prints_of(self._own(self.initial)), prints_of(self._own(self.cleaned_data))
+        theirs = []
         for name in now:
             was_changed = name in seen and seen[name] != now[name]
             if not was_changed or typed[name] == now[name]:
                 if self.data.get(_choice_of(name)) == THEIRS:
-                    self.cleaned_data[name] = self.initial.get(name)
-                continue
-            if typed[name] == seen[name]:
-                self.cleaned_data[name] = self.initial.get(name)
-                self.taken[name] = seen[name]
+                    theirs.append(name)
+            elif typed[name] == seen[name]:
+                theirs.append(name)
+                self._shown_still[name] = seen[name]
             else:
                 self.conflicts.append(self._conflict(name))
+        self.cleaned_data |= {name: self.initial.get(name) for name in theirs}
         if self.conflicts:
             self.add_error(None, ValidationError(_("Somebody changed this meanwhile."), code=CHANGED_MEANWHILE))
-            data = cast("QueryDict", self.data).copy()
             # What others changed and the page still shows as it was stays theirs when the page is saved again.
-            data[SEEN] = _written({**seen, **{one.name: now[one.name] for one in self.conflicts}})
-            self.data = data
-        elif self.taken:
-            self.check_union(self.taken)
+            self._show({}, {**seen, **{one.name: now[one.name] for one in self.conflicts}})
+        elif theirs:
+            self._clean_together()
+            if not self.errors:
+                self.check_union(self._shown_still)
             if self.errors:
-                self._show_union(self.taken, {**seen, **{name: now[name] for name in self.taken}})
+                # Either side's values hold together, those of both do not: the page shows what it would have saved.
+                self.add_error(None, _("Somebody changed other fields meanwhile. They are shown as they stand now."))
+                values = {name: self.initial.get(name) for name in theirs}
+                self._show(values, {**seen, **{name: now[name] for name in theirs}})
 
-    def _show_union(self, taken: Collection[str], seen: Mapping[str, str]) -> None:
-        """Let the page show what others wrote, beside which what was written here does not hold."""
+    def _clean_together(self) -> None:
+        try:
+            self.cleaned_data = self.clean() or self.cleaned_data
+        except ValidationError as error:
+            self.add_error(None, error)
+
+    def _show(self, values: Mapping[str, Any], seen: Mapping[str, str]) -> None:
+        """Let the page show these values in place of what was sent, and carry what its reader has seen then."""
         data = cast("QueryDict", self.data).copy()
-        for name in taken:
-            value = self.fields[name].prepare_value(self.initial.get(name))
-            values = value if isinstance(value, list | tuple) else [value]
-            # A box that is not ticked is not sent.
-            data.setlist(name, [str(one) for one in values if one not in (None, False)])
+        for name, value in values.items():
+            data.setlist(name, list(_as_sent(self.fields[name].prepare_value(value))))
         data[SEEN] = _written(seen)
         self.data = data
 
@@ -129,17 +184,26 @@ class SeenForm(forms.Form):
         field = self.fields[name]
         if isinstance(value, bool):
             return _("yes") if value else _("no")
-        if value in (None, "", [], ()):
+        if _is_nothing(value):
             return "–"
         named = {str(code): word for code, word in getattr(field, "choices", ())}
         values = value if isinstance(value, list | tuple) else [value]
-        return "\n".join(str(named.get(str(one), one)) for one in values)
+        return "\n".join(str(named.get(str(one)) or localize(one)) for one in values)
 
     def _own(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return {name: values.get(name) for name in self.base_fields}
 
     def _stands(self) -> str:
         return _written(prints_of(self._own(self.initial)))
+
+
+def _as_sent(value: Any) -> Iterable[str]:
+    """What a browser would send for a value that its field has prepared."""
+    if isinstance(value, list | tuple):
+        return map(str, value)
+    if isinstance(value, bool):
+        return ["on"] if value else []
+    return [] if value is None else [str(value)]
 
 
 def _written(prints: Mapping[str, str]) -> str:

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
 from secrets import token_urlsafe
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core import signing
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 
 from portal.common.public_cache import type_view
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,15 @@ def read(purpose: Purpose, token: str) -> Claim:
         case [str(key), str(nonce)]:
             return Claim(key, nonce)
     raise BrokenLink
+
+
+def row_of(purpose: Purpose, token: str, rows: QuerySet[Row]) -> Row | None:
+    """The row that a link names; None where it was not signed here for that, has expired, or was ended."""
+    try:
+        claim = read(purpose, token)
+    except (BrokenLink, ExpiredLink):
+        return None
+    return rows.filter(pk=claim.key, nonce=claim.nonce).first()
 
 
 def linked_page(view: type_view) -> type_view:

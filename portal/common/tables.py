@@ -111,6 +111,15 @@ def as_xlsx(sheets: Iterable[Sheet]) -> bytes:
     return file.getvalue()
 
 
+def cell_of(value: Any) -> Cell:
+    """A list as the lines of one cell, yes or no in a word, nothing as an empty cell."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
+    return "" if value is None else value
+
+
 def guarded(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula; `unguarded` gives back what it was."""
     return f"'{cell}" if _FORMULA.match(cell) else cell

@@ -40,13 +40,13 @@ DEMO_ACCOUNTS: Final = (
         Part.CSO,
         "convener",
         "Amina Otieno",
-        "a shortlisted coalition, a proposal that the committee returned with a question, a draft in the open call",
+        "a shortlisted coalition, a proposal that the committee returned, a draft with a team and introductions",
     ),
     DemoAccount(
         Part.OTHER_CSO,
         "another convener",
         "Tomasz Nowak",
-        "a coalition of 150 members, a draft that lacks nearly everything, a proposal in the open call",
+        "a coalition of 150 members, a draft that lacks nearly everything, a proposal whose members answer",
     ),
     DemoAccount(
         Part.ORGANISER,
@@ -58,13 +58,13 @@ DEMO_ACCOUNTS: Final = (
         Part.OTHER_ORGANISER,
         "another organiser",
         "Daniel Okoro",
-        "recommendations to follow up, a published session that is still to come",
+        "recommendations to follow up, a published session to come, a coalition that asks to be introduced",
     ),
     DemoAccount(
         Part.COMMITTEE,
         "committee, expert sub-committee",
         "Leena Virtala",
-        "the queue, reports, what can be shortlisted and what cannot, pairs to merge",
+        "the queue, reports, pairs to merge; an appeal, an exception and a late request to decide on",
     ),
     DemoAccount(
         Part.NETWORK,

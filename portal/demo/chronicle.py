@@ -46,10 +46,11 @@ class Shortlisting(Deed):
 
 @dataclass(frozen=True)
 class Refusal(Deed):
-    """It was declined."""
+    """It was declined; with `appeal`, its convener appeals for that reason, and nobody has decided on it."""
 
     by: Part
     note: str
+    appeal: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,10 @@ CHRONICLE: Final[tuple[Deed, ...]] = (
             "credits. A coalition rests on members who decide for themselves, and all members pledge to be open about "
             "who gains. We would gladly read a proposal in which associations of the households decide on the rules "
             "of the ledger, and in which its owners and prices are public."
+        ),
+        (
+            "The five associations held elections after we wrote, and none of their boards is paid any more; the rules "
+            "of the ledger are now voted on by the households. Please look at the minutes that we can send."
         ),
     ),
     Review(date(2024, 4, 29), "P-007", COMMITTEE),

@@ -29,6 +29,7 @@ from portal.demo.proposals import COMING_PROPOSALS, PROPOSALS_2024, proposals_fo
 from portal.demo.quiet import unsent_mail
 from portal.demo.review import come_late, load_proposals
 from portal.demo.sessions import PAST_SESSIONS, coming_sessions
+from portal.demo.together import introduce, let_members_answer, make_a_team
 from portal.organisations.models import Organisation
 from sessions_app.models import Session
 
@@ -94,4 +95,7 @@ def _load(today: date) -> None:
     for part, names in SPEAKS_FOR.items():
         for name in names:
             speak_for(name, people[part], accepted_by=secretariat)
+    make_a_team(people)
+    let_members_answer()
+    introduce(people)
     record(LOADED, call, by=None)

@@ -1,8 +1,10 @@
 """Lets the chronicle happen: proposals are submitted, reviewed, decided, merged and withdrawn, in the order of days."""
 
+from datetime import datetime
+
 from coalitions.interchange import ProposalDocument
-from coalitions.models import Call, Membership, Proposal, SupportRequest
-from coalitions.services.cases import ask_for_late_entry
+from coalitions.models import Call, Case, Membership, Proposal, SupportRequest
+from coalitions.services.cases import appeal, ask_for_late_entry
 from coalitions.services.exceptions import ask_for_exception, grant_exception
 from coalitions.services.merging import merge
 from coalitions.services.news import News, post_news
@@ -81,6 +83,7 @@ def _do(deed: Deed, people: People) -> None:
         case Refusal(by=by, note=note):
             decline(proposal, by=people[by], note=note)
             changed["decided_at"] = changed["changed_at"]
+            _appeal(proposal, deed.appeal, decided_at=changed["decided_at"])
         case Merging(by=by, survivor=survivor, note=note):
             into = Proposal.objects.get(reference=survivor)
             merge(survivor=into, absorbed=proposal, by=people[by], note=note)
@@ -93,6 +96,13 @@ def _do(deed: Deed, people: People) -> None:
             withdraw(proposal, by=proposal.convener, note=note)
     # The services take the moment for the day; the proposal's own dates are those of the chronicle.
     Proposal.objects.filter(pk=proposal.pk).update(**changed)
+
+
+def _appeal(proposal: Proposal, reason: str, *, decided_at: datetime) -> None:
+    """The convener appeals within the days for it, and so before the refusal is moved to its day of the chronicle."""
+    if reason:
+        appeal(proposal, reason=reason, by=proposal.convener)
+        Case.objects.filter(proposal=proposal).update(first_decided_at=decided_at)
 
 
 def _tell(deed: Report | Posting) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.fields import LineField
-from sessions_app.choices import Language, Sdg, SessionKind
+from sessions_app.choices import NUMBERED_GOALS, Language, SessionKind
 from sessions_app.models import Forum, Session, SessionOrganiser
 from sessions_app.models.recommendation import RecommendationQuerySet
 from sessions_app.models.search import query_for
@@ -116,7 +116,7 @@ class RecommendationFilterForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[ANY, *((goal.value, f"{goal.value}. {goal.label}") for goal in Sdg)],
+        choices=[ANY, *NUMBERED_GOALS],
     )
     topic = forms.ChoiceField(label=_("Topic"), required=False)
 

@@ -9,16 +9,18 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.fields import LineField, TextAreaField
+from portal.common.seen import SeenForm
 from portal.common.text import clean_line
 from sessions_app.choices import SpeakerRole
 from sessions_app.filekinds import kind_of
+from sessions_app.models import KeyIssue, Recommendation, Speaker, Summary
 from sessions_app.models.attachment import MOST_BYTES
 from sessions_app.services.ordering import DOWN, UP
 from sessions_app.services.programming import SpeakerFacts
 from sessions_app.states import RecommendationState
 
 
-class SpeakerForm(forms.Form):
+class SpeakerForm(SeenForm):
     """One line of the programme."""
 
     name = LineField(label=_("Name"), max_length=150)
@@ -27,6 +29,11 @@ class SpeakerForm(forms.Form):
         label=_("Title or function"), required=False, max_length=200, help_text=_("As at the time of the session.")
     )
     organisation = LineField(label=_("Organisation"), required=False, max_length=200)
+
+    @staticmethod
+    def initial_of(speaker: Speaker) -> dict[str, Any]:
+        """What the programme says now."""
+        return {name: getattr(speaker, name) for name in SpeakerFacts.__dataclass_fields__}
 
     def facts(self) -> SpeakerFacts:
         """What was said of the speaker."""
@@ -77,7 +84,7 @@ def _title_from(file_name: str) -> str:
     return stem or str(_("Attachment"))
 
 
-class SummaryForm(forms.Form):
+class SummaryForm(SeenForm):
     """The summary's paragraph and how many came."""
 
     background = TextAreaField(
@@ -91,14 +98,24 @@ class SummaryForm(forms.Form):
         label=_("How many people attended"), required=False, min_value=0, max_value=1_000_000
     )
 
+    @staticmethod
+    def initial_of(summary: Summary) -> dict[str, Any]:
+        """What the summary says now."""
+        return {"background": summary.background, "attendance": summary.attendance}
 
-class KeyIssueForm(forms.Form):
+
+class KeyIssueForm(SeenForm):
     """One issue that was discussed."""
 
     text = TextAreaField(label=_("Key issue"), max_length=2000, rows=4, help_text=_("One issue, in a few sentences."))
 
+    @staticmethod
+    def initial_of(issue: KeyIssue) -> dict[str, Any]:
+        """What the key issue says now."""
+        return {"text": issue.text}
 
-class RecommendationForm(forms.Form):
+
+class RecommendationForm(SeenForm):
     """One recommendation for action."""
 
     text = TextAreaField(
@@ -110,6 +127,11 @@ class RecommendationForm(forms.Form):
         max_length=200,
         help_text=_("Who ought to do it, if the text names them."),
     )
+
+    @staticmethod
+    def initial_of(recommendation: Recommendation) -> dict[str, Any]:
+        """What the recommendation says now."""
+        return {"text": recommendation.text, "addressee": recommendation.addressee}
 
 
 class FollowUpForm(forms.Form):

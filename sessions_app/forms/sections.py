@@ -2,42 +2,28 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.common.fields import LineField, LinesField, TextAreaField
-from portal.common.seen import fingerprint
-from sessions_app.choices import Language, Mode, Sdg, SessionKind
+from portal.common.seen import SeenForm
+from sessions_app.choices import NUMBERED_GOALS, Language, Mode, SessionKind
 from sessions_app.completeness import missing
 from sessions_app.forms.fields import AddressField, ClockField, DayField, LinkField, ZoneField
 from sessions_app.models import Forum, Session
 from sessions_app.services.drafting import forums_to_draft_in
+from sessions_app.services.keeping import Part, why_by_button
 from sessions_app.states import SessionState
 from sessions_app.zones import instant, zone_of
 
-SEEN = "seen"
 
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What stands in a field now, where something else was typed into an older page."""
-
-    label: str
-    value: str
-
-
-class SectionForm(forms.Form):
-    """A part of the concept note. A draft may lack anything; once it is published, what it must have stays.
-
-    It carries what its page showed, so that what a colleague saved meanwhile is not written over unseen.
-    """
+class SectionForm(SeenForm):
+    """A part of the concept note. A draft may lack anything; once it is published, what it must have stays."""
 
     address: ClassVar[str]
     heading: ClassVar[Promise]
@@ -46,46 +32,20 @@ class SectionForm(forms.Form):
 
     def __init__(self, data: Any = None, *, session: Session, by: User) -> None:
         self.session, self.by = session, by
-        super().__init__(data, initial=self.initial_from(session))
-        self.stands = fingerprint(self.initial)
-        self.seen = self.stands
-        self.standing: list[Standing] = []
-        self.fields[SEEN] = forms.CharField(
-            required=False, max_length=64, widget=forms.HiddenInput, initial=self.stands
-        )
+        super().__init__(data, initial=self.initial_of(session), by_button=why_by_button(session, Part.NOTE))
         if session.state == SessionState.DRAFT:
             for name in self.lacking(session.values()):
                 self.fields[name].help_text = " ".join(
                     str(text) for text in (self.fields[name].help_text, _("Needed before publication.")) if text
                 )
 
-    def initial_from(self, session: Session) -> dict[str, Any]:
+    def initial_of(self, session: Session) -> dict[str, Any]:
         """What the form shows at first."""
         return {name: getattr(session, name) for name in self.base_fields}
 
     def changes(self) -> dict[str, Any]:
         """What it says of the session, by model field."""
         return self.cleaned_data
-
-    def is_as_seen(self, current: Session) -> bool:
-        """Whether what the page showed is what stands. A page that does not say is taken at its word."""
-        return self.seen == fingerprint(self.initial_from(current))
-
-    def show_what_stands(self) -> None:
-        """Show it beside what was typed into an older page; whoever saves again has seen it."""
-        names = [name for name in self.changed_data if name != SEEN]
-        self.standing = [Standing(str(self.fields[name].label), self._in_words(name)) for name in names]
-        data = cast("QueryDict", self.data).copy()
-        data[SEEN] = self.stands
-        self.data = data
-
-    def _in_words(self, name: str) -> str:
-        value, field = self.initial.get(name), self.fields[name]
-        if value is None or value == "":
-            return "–"
-        named = dict(cast("Any", field.choices)) if isinstance(field, forms.ChoiceField) else {}
-        values = value if isinstance(value, list) else [value]
-        return "\n".join(str(named.get(one, one)) for one in values)
 
     def lacking(self, values: Mapping[str, Any]) -> dict[str, Promise]:
         """Form field → sentence, for what this section lacks before publication."""
@@ -95,7 +55,6 @@ class SectionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Keep a published note complete."""
         cleaned = super().clean() or self.cleaned_data
-        self.seen = cleaned.pop(SEEN, "") or self.stands
         if self.session.state != SessionState.DRAFT and not self.errors:
             for name, sentence in self.lacking({**self.session.values(), **self.changes()}).items():
                 self.add_error(name, str(sentence))
@@ -130,7 +89,7 @@ class BasicsForm(SectionForm):
         label=_("Sustainable Development Goals"),
         required=False,
         coerce=int,
-        choices=[(goal.value, f"{goal.value}. {goal.label}") for goal in Sdg],
+        choices=NUMBERED_GOALS,
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -180,7 +139,7 @@ class TimeAndPlaceForm(SectionForm):
     )
     registration_link = LinkField(label=_("Link to register"), required=False, max_length=500)
 
-    def initial_from(self, session: Session) -> dict[str, Any]:
+    def initial_of(self, session: Session) -> dict[str, Any]:
         """Times as the clocks of the session's zone show them."""
         own = ("time_zone", "mode", "place", "languages", "question_languages", "registration_link")
         initial = {name: getattr(session, name) for name in own}

@@ -1,6 +1,7 @@
 """Forums, sessions and what belongs to a session."""
 
 from sessions_app.models.attachment import Attachment
+from sessions_app.models.edit import LastEdit
 from sessions_app.models.forum import Forum
 from sessions_app.models.organiser import SessionOrganiser
 from sessions_app.models.recommendation import FollowUp, Recommendation
@@ -13,6 +14,7 @@ __all__ = [
     "FollowUp",
     "Forum",
     "KeyIssue",
+    "LastEdit",
     "Recommendation",
     "Session",
     "SessionOrganiser",

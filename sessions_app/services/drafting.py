@@ -1,6 +1,6 @@
 """Draft a session and edit its concept note."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
-from portal.audit.services import history_of, record
+from portal.audit.services import record
+from portal.common.seen import IsAsSeen, whatever_stands
 from portal.organisations.models import Organisation
 from sessions_app.choices import OrganiserRole
 from sessions_app.completeness import missing
-from sessions_app.lifecycle import ChangedMeanwhile, OutOfDate
+from sessions_app.lifecycle import OutOfDate
 from sessions_app.models import Forum, Session, SessionOrganiser
-from sessions_app.services.locking import locked_for_editing
+from sessions_app.services.keeping import Part, keep, locked_to_write, refuse_unseen
 from sessions_app.states import SessionState
 
 # "new" is the address at which sessions are drafted.
@@ -78,19 +79,21 @@ def edit(
     *,
     changes: Mapping[str, Any],
     by: User,
-    is_as_seen: Callable[[Session], bool] = lambda _current: True,
+    fields: Collection[str] = (),
+    is_as_seen: IsAsSeen = whatever_stands,
+    as_typed: bool = False,
 ) -> Session:
     """Save a part of the concept note. Once it is published, it stays complete: ValidationError says what lacks.
 
-    ChangedMeanwhile where `by` did not see what stands now, and nothing is changed.
+    `fields` are those of a form that changes it, where they go by other names. OutOfDate where `by` did not see what
+    stands now, or where something `as_typed` would be public at once; nothing is changed then.
     """
-    current = locked_for_editing(session, by=by)
+    current = locked_to_write(session, Part.NOTE, by=by, as_typed=as_typed)
     before = {name: getattr(current, name) for name, value in changes.items() if getattr(current, name) != value}
     if not before:
         return current
     if not is_as_seen(current):
-        sentence = _("%(name)s changed this meanwhile. Nothing was saved yet: see below what stands now.")
-        raise ChangedMeanwhile(sentence % {"name": _last_editor(current)})
+        refuse_unseen()
     for name in before:
         setattr(current, name, changes[name])
     if current.state != SessionState.DRAFT and (lacking := missing(current.values())):
@@ -103,12 +106,8 @@ def edit(
             raise
         raise ValidationError({"number": [_("Another session of this forum has that number.")]}) from error
     after = {name: getattr(current, name) for name in before}
-    record("session.edited", current, by=by, before=before, after=after)
+    keep(current, Part.NOTE, action="session.edited", by=by, fields=fields or before, before=before, after=after)
     return current
-
-
-def _last_editor(session: Session) -> str:
-    return history_of(session).values_list("by_name", flat=True).first() or str(_("Somebody"))
 
 
 def _save_at_a_free_address(session: Session) -> None:

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.seen import IsAsSeen, whatever_stands
 from sessions_app.choices import SpeakerRole
 from sessions_app.models import Session, Speaker
+from sessions_app.services.keeping import Part, keep, locked_to_write, refuse_unseen
 from sessions_app.services.locking import locked_for_editing, still_there
 from sessions_app.services.ordering import next_number, swap
 
@@ -43,20 +45,39 @@ def add_speaker(session: Session, *, facts: SpeakerFacts, by: User) -> Speaker:
 
 
 @transaction.atomic
-def change_speaker(speaker: Speaker, *, facts: SpeakerFacts, by: User) -> Speaker:
+def change_speaker(
+    speaker: Speaker,
+    *,
+    facts: SpeakerFacts,
+    by: User,
+    is_as_seen: IsAsSeen = whatever_stands,
+    as_typed: bool = False,
+) -> Speaker:
     """Correct what the programme says of a speaker."""
-    current = locked_for_editing(speaker.session, by=by)
+    current = locked_to_write(speaker.session, Part.SPEAKERS, by=by, as_typed=as_typed)
     found = still_there(current.speakers.all(), speaker)
     before = _facts_of(found)
     if before == facts:
         return found
+    if not is_as_seen(found):
+        refuse_unseen()
     same = current.speakers.filter(name=facts.name, role=facts.role, organisation=facts.organisation)
     if same.exclude(pk=found.pk).exists():
         raise ValidationError({"name": [_("This speaker is in the programme in that role already.")]})
-    for name, value in asdict(facts).items():
-        setattr(found, name, value)
-    found.save()
-    record("session.speaker_changed", current, by=by, before=asdict(before), after=asdict(facts))
+    changed = [name for name, value in asdict(facts).items() if getattr(before, name) != value]
+    for name in changed:
+        setattr(found, name, getattr(facts, name))
+    found.save(update_fields=changed)
+    keep(
+        current,
+        Part.SPEAKERS,
+        row=found.pk,
+        action="session.speaker_changed",
+        by=by,
+        fields=changed,
+        before=asdict(before),
+        after=asdict(facts),
+    )
     return found
 
 

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.seen import IsAsSeen, whatever_stands
 from sessions_app import emails
 from sessions_app.completeness import SUMMARY_NEEDS, missing
 from sessions_app.lifecycle import Action, OutOfDate, advance
 from sessions_app.models import KeyIssue, Recommendation, Session, Summary
+from sessions_app.services.keeping import Part, keep, locked_to_write, refuse_unseen
 from sessions_app.services.locking import locked, locked_for_editing, still_there
 from sessions_app.services.ordering import close_gap, next_number, swap
 from sessions_app.states import SessionState
@@ -38,19 +40,38 @@ def missing_for_summary(session: Session) -> dict[str, Promise]:
 
 
 @transaction.atomic
-def write_summary(session: Session, *, background: str, attendance: int | None, by: User) -> Summary:
+def write_summary(
+    session: Session,
+    *,
+    background: str,
+    attendance: int | None,
+    by: User,
+    is_as_seen: IsAsSeen = whatever_stands,
+    as_typed: bool = False,
+) -> Summary:
     """Save the summary's paragraph and how many came. It can be written long before it is published."""
-    current = locked_for_editing(session, by=by)
+    current = locked_to_write(session, Part.SUMMARY, by=by, as_typed=as_typed)
     summary, _created = Summary.objects.get_or_create(session=current)
     before = {"background": summary.background, "attendance": summary.attendance}
     after = {"background": background, "attendance": attendance}
     if before == after:
         return summary
+    if not is_as_seen(summary):
+        refuse_unseen()
     if current.state == SessionState.SUMMARISED and not background:
         raise ValidationError({"background": [_("The summary is published: this paragraph cannot be empty.")]})
     summary.background, summary.attendance = background, attendance
     summary.save()
-    record("session.summary_written", current, by=by, before=before, after=after)
+    changed = [name for name in after if before[name] != after[name]]
+    keep(
+        current,
+        Part.SUMMARY,
+        action="session.summary_written",
+        by=by,
+        fields=changed,
+        before=before,
+        after=after,
+    )
     return summary
 
 
@@ -95,17 +116,38 @@ def add_recommendation(session: Session, *, text: str, addressee: str, by: User)
 
 
 @transaction.atomic
-def change_row(row: Row, *, changes: dict[str, str], by: User) -> None:
+def change_row(
+    row: Row,
+    *,
+    changes: dict[str, str],
+    by: User,
+    is_as_seen: IsAsSeen = whatever_stands,
+    as_typed: bool = False,
+) -> Row:
     """Correct a key issue or a recommendation; its number, and so its address, stays."""
-    current = locked_for_editing(row.session, by=by)
-    found = still_there(_rows(current, type(row)), row)
+    part = Part.KEY_ISSUES if isinstance(row, KeyIssue) else Part.RECOMMENDATIONS
+    current = locked_to_write(row.session, part, by=by, as_typed=as_typed)
+    found: Row = still_there(_rows(current, type(row)), row)
     before = {name: getattr(found, name) for name in changes}
     if before == changes:
-        return
-    for name, value in changes.items():
-        setattr(found, name, value)
-    found.save(update_fields=list(changes))
-    record(_event(row, "changed"), current, by=by, before={"number": found.number, **before}, after=changes)
+        return found
+    if not is_as_seen(found):
+        refuse_unseen()
+    changed = [name for name, value in changes.items() if before[name] != value]
+    for name in changed:
+        setattr(found, name, changes[name])
+    found.save(update_fields=changed)
+    keep(
+        current,
+        part,
+        row=found.pk,
+        action=_event(row, "changed"),
+        by=by,
+        fields=changed,
+        before={"number": found.number, **before},
+        after=changes,
+    )
+    return found
 
 
 @transaction.atomic

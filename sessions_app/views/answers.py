@@ -1,21 +1,21 @@
 """How editors' pages answer: forms that failed, pages that were out of date."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 
+from portal.common import saving
+from portal.common.last_edits import place_of
 from portal.common.requests import PortalRequest
+from portal.common.saving import name_editors, refuse, refuse_gone, status_of, told_why_not
 from sessions_app.forms.sections import SectionForm
-from sessions_app.lifecycle import ChangedMeanwhile, OutOfDate
+from sessions_app.lifecycle import OutOfDate
 from sessions_app.models import Session
-
-OUT_OF_DATE = "out_of_date"
+from sessions_app.services.keeping import Part
 
 
 def session_to_edit(request: PortalRequest, slug: str) -> Session:
@@ -29,27 +29,27 @@ def session_to_edit(request: PortalRequest, slug: str) -> Session:
 
 def succeeds(form: forms.Form, deed: Callable[[], object]) -> bool:
     """Do the deed if the form is valid; a refusal is put on the form, so that nothing typed is lost."""
-    if not form.is_valid():
-        return False
+    if form.is_valid():
+        _attempt(form, deed)
+    return not form.errors
+
+
+def saved(request: PortalRequest, form: Any, deed: Callable[[], object], *, onward: str) -> HttpResponse | None:
+    """The answer to a section or row that was saved, by its button or as it was typed; None where the page is shown."""
+    return saving.saved(request, form, lambda: _attempt(form, deed), onward=onward)
+
+
+def _attempt(form: forms.Form, deed: Callable[[], object]) -> object | None:
     try:
-        deed()
+        return deed()
     except ValidationError as error:
         if isinstance(form, SectionForm):
             form.add_refusal(error)
         else:
             _add_refusal(form, error)
     except OutOfDate as news:
-        form.add_error(None, ValidationError(str(news.sentence), code=OUT_OF_DATE))
-        if isinstance(news, ChangedMeanwhile) and isinstance(form, SectionForm):
-            form.show_what_stands()
-    return not form.errors
-
-
-def status_of(form: forms.Form) -> HTTPStatus:
-    """200 for a form that is shown first, 422 for one that failed, 409 for one that was out of date."""
-    if form.is_bound and form.has_error(NON_FIELD_ERRORS, OUT_OF_DATE):
-        return HTTPStatus.CONFLICT
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and form.errors else HTTPStatus.OK
+        refuse(form, str(news.sentence))
+    return None
 
 
 def form_page(request: PortalRequest, template: str, form: forms.Form, **context: Any) -> HttpResponse:
@@ -57,12 +57,28 @@ def form_page(request: PortalRequest, template: str, form: forms.Form, **context
     return render(request, template, {"form": form, **context}, status=status_of(form))
 
 
+def text_page(
+    request: PortalRequest,
+    template: str,
+    form: forms.Form,
+    *,
+    session: Session,
+    part: Part,
+    row: int | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """The page of a form over texts that colleagues write too; its conflicts say who wrote the other text."""
+    name_editors(form, session.last_edits, within=place_of(part, row))
+    return form_page(request, template, form, session=session, **context)
+
+
 def gone_page(request: PortalRequest, template: str, form: forms.Form, **context: Any) -> HttpResponse:
     """The page to add a row, filled with what was typed into one that somebody removed meanwhile; 404 on GET."""
     if not form.is_bound:
         raise Http404
-    sentence = _("This was removed meanwhile. What you wrote is still here; save it to add it again.")
-    form.add_error(None, ValidationError(sentence, code=OUT_OF_DATE))
+    refuse_gone(form)
+    if request.htmx:
+        return told_why_not(request, form)
     return form_page(request, template, form, **context)
 
 

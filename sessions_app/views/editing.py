@@ -4,25 +4,26 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, posted
+from portal.common.saving import seen_in
 from sessions_app.completeness import missing
 from sessions_app.forms.sections import SECTIONS, SectionForm, section_at
 from sessions_app.lifecycle import Action, available_actions
 from sessions_app.models import Attachment, KeyIssue, Recommendation, Session, SessionOrganiser, Speaker
 from sessions_app.services.drafting import edit
+from sessions_app.services.keeping import Part
 from sessions_app.services.marking_held import has_begun
 from sessions_app.services.summarising import missing_for_summary
 from sessions_app.states import SessionState
-from sessions_app.views.answers import form_page, session_to_edit, succeeds
+from sessions_app.views.answers import saved, session_to_edit, text_page
 
 ROWS = {
     "organisers": SessionOrganiser,
@@ -77,13 +78,20 @@ def section_update(request: PortalRequest, slug: str, section: str) -> HttpRespo
         raise Http404
     form = form_class(posted(request), session=session, by=request.user)
 
-    def deed() -> None:
-        edit(session, changes=form.changes(), by=request.user, is_as_seen=form.is_as_seen)
+    def deed() -> Session:
+        return edit(
+            session,
+            changes=form.changes(),
+            fields=form.changed_fields(),
+            by=request.user,
+            is_as_seen=seen_in(form),
+            as_typed=bool(request.htmx),
+        )
 
-    if request.method == "POST" and succeeds(form, deed):
-        messages.success(request, _("Saved."))
-        return redirect("sessions:session_update", session.slug)
-    return form_page(request, "sessions_app/session/section_update.html", form, session=session)
+    answer = saved(request, form, deed, onward=reverse("sessions:session_update", args=[session.slug]))
+    return answer or text_page(
+        request, "sessions_app/session/section_update.html", form, session=session, part=Part.NOTE
+    )
 
 
 def _row_counts(session: Session) -> dict[str, int]:

@@ -105,9 +105,11 @@ class _Words:
 
     def __init__(self) -> None:
         self.kinds = {kind.value: escape(str(kind.label)) for kind in SessionKind}
+        # Out of the brackets below: makemessages does not look into them.
+        summarised, cancelled = escape(_("With summary")), escape(_("Cancelled"))
         self.states = {
-            SessionState.SUMMARISED.value: f" · {escape(_('With summary'))}",
-            SessionState.CANCELLED.value: f" · <strong>{escape(_('Cancelled'))}</strong>",
+            SessionState.SUMMARISED.value: f" · {summarised}",
+            SessionState.CANCELLED.value: f" · <strong>{cancelled}</strong>",
         }
         self.to_be_announced = escape(_("time to be announced"))
 

@@ -7,11 +7,12 @@ from django.views.decorators.http import require_POST
 
 from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, is_removed_again, posted
+from portal.common.saving import status_of
 from sessions_app.forms.rows import DeedForm
 from sessions_app.forms.sessions import OrganiserForm
 from sessions_app.models import SessionOrganiser
 from sessions_app.services.organising import add_co_organiser, make_lead, remove_co_organiser
-from sessions_app.views.answers import form_page, session_to_edit, status_of, succeeds
+from sessions_app.views.answers import form_page, session_to_edit, succeeds
 
 
 @signed_in

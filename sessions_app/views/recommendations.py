@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,13 +13,15 @@ from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
 from portal.common.public_cache import public_page
 from portal.common.requests import PortalRequest, is_removed_again, posted
+from portal.common.saving import seen_in
 from sessions_app.forms.filters import RecommendationFilterForm
 from sessions_app.forms.rows import DeedForm, DirectionForm, FollowUpForm, RecommendationForm
 from sessions_app.models import Recommendation
 from sessions_app.services.following_up import follow_up
+from sessions_app.services.keeping import Part, why_by_button
 from sessions_app.services.summarising import add_recommendation, change_row, move_row, remove_row
 from sessions_app.states import SessionState
-from sessions_app.views.answers import form_page, gone_page, session_to_edit, succeeds
+from sessions_app.views.answers import form_page, gone_page, saved, session_to_edit, succeeds, text_page
 from sessions_app.views.summaries import SUMMARY, move_refused
 
 
@@ -68,14 +71,22 @@ def recommendation_update(request: PortalRequest, slug: str, pk: int) -> HttpRes
     if recommendation is None:
         form = RecommendationForm(posted(request))
         return gone_page(request, "sessions_app/recommendation/create.html", form, session=session)
-    initial = {"text": recommendation.text, "addressee": recommendation.addressee}
-    form = RecommendationForm(posted(request), initial=initial)
-    if request.method == "POST" and succeeds(
-        form, lambda: change_row(recommendation, changes=form.cleaned_data, by=request.user)
-    ):
-        return redirect(SUMMARY, session.slug)
-    context = {"session": session, "recommendation": recommendation}
-    return form_page(request, "sessions_app/recommendation/update.html", form, **context)
+    initial = RecommendationForm.initial_of(recommendation)
+    form = RecommendationForm(posted(request), initial=initial, by_button=why_by_button(session, Part.RECOMMENDATIONS))
+
+    def deed() -> object:
+        return change_row(
+            recommendation,
+            changes=form.cleaned_data,
+            by=request.user,
+            is_as_seen=seen_in(form),
+            as_typed=bool(request.htmx),
+        )
+
+    answer = saved(request, form, deed, onward=reverse(SUMMARY, args=[session.slug]))
+    return answer or text_page(
+        request, "sessions_app/recommendation/update.html", form, session=session, part=Part.RECOMMENDATIONS, row=pk
+    )
 
 
 @signed_in

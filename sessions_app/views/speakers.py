@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -11,11 +12,13 @@ from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
 from portal.common.public_cache import public_page
 from portal.common.requests import PortalRequest, is_removed_again, posted
+from portal.common.saving import seen_in, status_of
 from sessions_app.forms.filters import SpeakerFilterForm
 from sessions_app.forms.rows import DeedForm, DirectionForm, SpeakerForm
 from sessions_app.models import Speaker
+from sessions_app.services.keeping import Part, why_by_button
 from sessions_app.services.programming import add_speaker, change_speaker, move_speaker, remove_speaker
-from sessions_app.views.answers import form_page, gone_page, session_to_edit, status_of, succeeds
+from sessions_app.views.answers import form_page, gone_page, saved, session_to_edit, succeeds, text_page
 
 
 @public_page
@@ -54,13 +57,18 @@ def speaker_update(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
     speaker = session.speakers.filter(pk=pk).first()
     if speaker is None:
         return gone_page(request, "sessions_app/speaker/create.html", SpeakerForm(posted(request)), session=session)
-    initial = {name: getattr(speaker, name) for name in SpeakerForm.base_fields}
-    form = SpeakerForm(posted(request), initial=initial)
-    if request.method == "POST" and succeeds(
-        form, lambda: change_speaker(speaker, facts=form.facts(), by=request.user)
-    ):
-        return redirect("sessions:programme_detail", session.slug)
-    return form_page(request, "sessions_app/speaker/update.html", form, session=session, speaker=speaker)
+    by_button = why_by_button(session, Part.SPEAKERS)
+    form = SpeakerForm(posted(request), initial=SpeakerForm.initial_of(speaker), by_button=by_button)
+
+    def deed() -> Speaker:
+        return change_speaker(
+            speaker, facts=form.facts(), by=request.user, is_as_seen=seen_in(form), as_typed=bool(request.htmx)
+        )
+
+    answer = saved(request, form, deed, onward=reverse("sessions:programme_detail", args=[session.slug]))
+    return answer or text_page(
+        request, "sessions_app/speaker/update.html", form, session=session, part=Part.SPEAKERS, row=pk
+    )
 
 
 @signed_in

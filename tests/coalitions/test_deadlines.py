@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from coalitions.admin.proposal_page import offers
 from coalitions.lifecycle import ActionRefused, AlreadyDone
-from coalitions.models import Call, Extension, Proposal
+from coalitions.models import Call, Extension, Proposal, Teammate, TeamRole
 from coalitions.services.editing import About, NotEditable, save_about
 from coalitions.services.extending import extend
 from coalitions.services.reviewing import open_review
@@ -207,6 +208,15 @@ def test_only_the_secretariat_gives_time_and_nobody_to_their_own() -> None:
     for person in (make_user(), make_reviewer(proposal.call), User.objects.get(pk=proposal.convener_id)):
         with pytest.raises(ActionRefused, match="Only the secretariat"):
             extend(proposal, until=CLOSES + DAY, reason="Power", by=person)
+
+
+@pytest.mark.parametrize("role", TeamRole.values)
+def test_nor_to_one_in_whose_team_they_are(role: str) -> None:
+    proposal, secretary = _made(make_submitted_proposal), make_secretary()
+    Teammate.objects.create(proposal=proposal, user=secretary, role=role)
+    assert "Give it more time" not in [str(offer.label) for offer in offers(proposal, secretary)]
+    with pytest.raises(ActionRefused, match="nobody to a proposal of their own"):
+        extend(proposal, until=CLOSES + DAY, reason="Power", by=secretary)
 
 
 def test_what_the_committee_reviews_gets_no_more_time() -> None:

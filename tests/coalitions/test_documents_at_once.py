@@ -1,25 +1,26 @@
 """Two people with a Word document each, two clicks on one: on real connections."""
 
 from dataclasses import asdict
+from typing import Any
 
 import pytest
 from django.db import transaction
 
 from coalitions.models import Proposal, ProposalImport, TeamRole, WordImport
+from coalitions.services import word_imports
 from coalitions.services.editing import About, save_about
 from coalitions.services.facts import load_rows
 from coalitions.services.locking import lock
 from coalitions.services.proposal_imports import accept_proposal_import, prepare_proposal_import
-from coalitions.services.said import print_of
+from coalitions.services.waiting import ImportGone
 from coalitions.services.word_imports import (
     ComparisonChanged,
-    ImportGone,
-    SaidDocument,
-    SaidField,
     accept_word_import,
     compare_word_import,
 )
 from portal.accounts.models import User
+from portal.exchange.union import SaidDocument, SaidField, print_of
+from portal.exchange.waiting import give_up
 from tests.coalitions.connections import Elsewhere, at_once
 from tests.factories.base import make_secretary, make_user
 from tests.factories.coalitions import make_call, make_complete_proposal
@@ -85,6 +86,23 @@ def test_what_a_colleague_saves_while_it_is_accepted_is_not_written_over() -> No
     assert isinstance(deed.answer(), ComparisonChanged)
     proposal.refresh_from_db()
     assert proposal.title == "A colleague's"
+
+
+def test_what_is_given_up_while_it_is_accepted_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    proposal = make_complete_proposal("Water")
+    waiting = waiting_of(proposal, proposal.convener, "Mine")
+    shown = seen(waiting)
+
+    def given_up_meanwhile(*given: Any, **named: Any) -> None:
+        assert Elsewhere(lambda: give_up(waiting)).answer() is True
+        save(*given, **named)
+
+    save = word_imports._save  # noqa: SLF001 - the moment between looking and deleting
+    monkeypatch.setattr(word_imports, "_save", given_up_meanwhile)
+    with pytest.raises(ImportGone, match="given up"):
+        accept_word_import(waiting, seen=shown, choices={}, by=proposal.convener)
+    proposal.refresh_from_db()
+    assert proposal.title == "Water"
 
 
 def test_a_file_of_proposals_that_is_accepted_twice_is_imported_once() -> None:

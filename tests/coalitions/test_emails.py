@@ -108,7 +108,7 @@ def test_a_receipt_has_the_reference_and_the_report() -> None:
         assert proposal.reference in part
         assert "This proposal meets the criteria." in part
         assert "Regions: 5 of 5, 3 in the global south." in part
-    assert "CSOs with a region: 5/5" in mail.text
+    assert "Organisations with a region: 5/5" in mail.text
 
 
 def test_the_longest_titles_make_a_subject_that_can_be_stored() -> None:

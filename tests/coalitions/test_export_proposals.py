@@ -28,13 +28,21 @@ from coalitions.interchange.documents import (
 )
 from coalitions.models import Call, Proposal
 from coalitions.services.exporting import ExportFormat, export_proposals
+from coalitions.services.facts import parameters_of
 from coalitions.services.importing import Imported, import_proposals
-from coalitions.services.submission import withdraw
+from coalitions.services.submission import submit, withdraw
+from coalitions.services.terms import codes_of
 from portal.audit.models import AuditEvent
 from portal.common.characters import first_unprintable, folded, tidy_line, tidy_text
 from portal.organisations import reference
 from tests.factories.base import make_user
-from tests.factories.coalitions import make_call, make_complete_proposal, make_submitted_proposal
+from tests.factories.coalitions import (
+    make_call,
+    make_complete_proposal,
+    make_criteria_set,
+    make_member,
+    make_submitted_proposal,
+)
 from tests.factories.documents import SAMPLE, make_sample
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +121,19 @@ def test_what_was_withdrawn_or_answers_another_call_is_not_in_it() -> None:
     assert [one["reference"] for one in json.loads(run(call))["proposals"]] == [kept.reference]
 
 
+def test_a_region_of_an_earlier_scheme_is_left_out_and_the_file_comes_in_again() -> None:
+    call = make_call()
+    proposal = make_complete_proposal(call=call)
+    make_member(proposal, region="african")
+    submit(proposal, by=proposal.convener)
+    make_criteria_set(call, region_scheme_id="m49-regions")
+    call = Call.objects.get()
+    document = read(run(call, "--with-contacts").encode(), codes_of(parameters_of(call.criteria_set)))
+    assert isinstance(document, Document)
+    done = import_proposals(document, call=call, convener=proposal.convener)
+    assert done == Imported(unchanged=(proposal.reference,))
+
+
 def test_csv_has_one_row_a_proposal_with_its_standing() -> None:
     call = make_call()
     import_sample(call)
@@ -157,7 +178,7 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries: Any) -> 
         while call.proposals.count() < number:
             make_submitted_proposal(call=call)
         call = Call.objects.get(pk=call.pk)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             export_proposals(
                 Proposal.objects.all(), call=call, file_format=ExportFormat.JSON, with_contacts=False, by=None
             )

@@ -9,13 +9,24 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
-from coalitions.models import Call, Confirmation, ConfirmationRequest, Membership, Proposal, SupportRequest
+from coalitions.models import (
+    Call,
+    Case,
+    CaseOutcome,
+    Confirmation,
+    ConfirmationRequest,
+    Membership,
+    Proposal,
+    SupportRequest,
+)
 from coalitions.services.answering import confirm, decline
 from coalitions.services.asking import ask
+from coalitions.services.cases import ask_for_late_entry
 from coalitions.services.documents import document_of
 from coalitions.services.facts import submitted_on, with_rows
-from coalitions.services.reviewing import map_constituency, open_review
+from coalitions.services.reviewing import map_constituency, open_review, return_proposal
 from coalitions.services.submission import withdraw
 from coalitions.states import ProposalState
 from portal.accounts.models import User
@@ -367,7 +378,7 @@ def test_what_organisations_said_themselves_is_not_taken_back_by_a_file(run: Any
     status, _said, refused = run(data)
     assert status == 2
     [fault] = refused
-    assert fault.startswith("$.proposals[0].members[2].state: “No” itself declined to be a member.")
+    assert fault.startswith("$.proposals[0].members[2].state: No itself declined by its link.")
     assert contents() == before
     rows[2]["state"] = "declined"
     assert run(data)[0] == 0
@@ -375,3 +386,58 @@ def test_what_organisations_said_themselves_is_not_taken_back_by_a_file(run: Any
     rows[1]["constituency"] = "women"
     assert run(data)[0] == 0
     assert Membership.objects.get(organisation__name="Yes").state == "pledged", "other facts were confirmed"
+
+
+def test_what_an_organisation_itself_declined_no_file_takes_back(run: Any) -> None:
+    pledged = make_member("Second", country="KE")
+    alone, both = (make_file(make_proposal("P-1", members=members)) for members in ([LEAD], [LEAD, pledged]))
+    run(both)
+    member = Membership.objects.get(is_lead=False)
+    Membership.objects.filter(pk=member.pk).update(contact_email="contact@members.example.org")
+    ask(Membership.objects.get(pk=member.pk), by=Proposal.objects.get().convener)
+    request = ConfirmationRequest.objects.get()
+    decline(request, seen=seen_now(request))
+    said = "Second itself declined by its link. It is a member again once it confirms."
+    refused = (2, "", [f"$.proposals[0].members[1].state: {said}"])
+    assert run(both) == refused
+    assert run(alone)[0] == 0
+    assert run(both) == refused, "nor where a file left it out in between"
+    assert run(make_file(make_proposal("P-1", members=[LEAD, {**pledged, "state": "declined"}])))[0] == 0
+    assert Membership.objects.get(is_lead=False).state == "declined"
+
+
+@pytest.mark.parametrize(
+    ("opened", "change", "faults"),
+    [
+        (["about"], {"members": [LEAD]}, ["$.proposals[0].members: The committee returned"]),
+        (["about"], {"support_needed": "Introductions"}, ["$.proposals[0].engagement: The committee returned"]),
+        (["members"], {"title": "Others"}, ["$.proposals[0].title: The committee returned"]),
+        (
+            ["members"],
+            {"focal_point": {**POINT, "name": "Ben"}},
+            ["$.proposals[0].focal_point: The committee returned"],
+        ),
+        (["members"], {"members": [LEAD]}, []),
+        (["about"], {"title": "Others"}, []),
+    ],
+)
+def test_what_is_returned_changes_in_the_sections_that_the_committee_opened(
+    run: Any, call: Call, opened: list[str], change: dict[str, Any], faults: list[str]
+) -> None:
+    said = {"submitted_on": "2024-04-10", "focal_point": POINT, "members": [LEAD, make_member("Second")]}
+    run(make_file(make_proposal("P-1", **said)))
+    return_proposal(Proposal.objects.get(), by=make_reviewer(call), note="Why?", sections=opened)
+    status, _said, refused = run(make_file(make_proposal("P-1", **{**said, **change})))
+    assert [line[: len(fault)] for line, fault in zip(refused, faults, strict=True)] == faults
+    assert (status, Membership.objects.count()) == ((2, 2) if faults else (0, 1 if "members" in change else 2))
+
+
+def test_a_draft_that_asked_to_be_let_in_late_and_comes_in_asks_no_more(run: Any, call: Call) -> None:
+    said = {"focal_point": POINT, "members": [LEAD]}
+    run(make_file(make_proposal("P-1", **said)))
+    closes_at = call.closes_at
+    Call.objects.update(closes_at=timezone.now())
+    ask_for_late_entry(Proposal.objects.get(), reason="Our power was out.", by=Proposal.objects.get().convener)
+    Call.objects.update(closes_at=closes_at)
+    assert run(make_file(make_proposal("P-1", submitted_on="2024-04-10", **said)))[0] == 0
+    assert Case.objects.get().outcome == CaseOutcome.LAPSED

@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 
 from coalitions.lifecycle import ActionRefused
 from coalitions.limits import MOST_ENGAGEMENT_ENTRIES
-from coalitions.models import Membership, Merge, Proposal, Revision, SupportRequest, Validation
+from coalitions.models import ConfirmationRequest, Membership, Merge, Proposal, Revision, SupportRequest, Validation
 from coalitions.services import merging
+from coalitions.services.agreed import shown_to
+from coalitions.services.answering import confirm, decline
+from coalitions.services.asking import ask
 from coalitions.services.documents import document_of
 from coalitions.services.facts import with_rows
+from coalitions.services.members import remove_member
 from coalitions.services.merging import merge, preview_merge
 from coalitions.services.reviewing import NoteMissing, open_review
 from coalitions.services.shortlisting import shortlist
@@ -138,6 +142,26 @@ def test_what_the_survivors_row_leaves_open_is_filled(two: Two, weavers: Organis
     assert further(row) == set()
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "kept"),
+    [
+        (("Ann", ""), ("Ben", "ben@example.org"), ("Ben", "ben@example.org")),
+        (("", "ann@example.org"), ("Ben", "ben@example.org"), ("", "ann@example.org")),
+        (("Ann", ""), ("Ben", ""), ("Ann", "")),
+        (("", ""), ("Ben", ""), ("Ben", "")),
+        (("Ann", "ann@example.org"), ("Ben", "ben@example.org"), ("Ann", "ann@example.org")),
+    ],
+)
+def test_nobody_is_called_by_the_name_of_another_contact(
+    two: Two, weavers: Organisation, ours: tuple[str, str], theirs: tuple[str, str], kept: tuple[str, str]
+) -> None:
+    make_member(two.survivor, weavers, contact_name=ours[0], contact_email=ours[1])
+    make_member(two.absorbed, weavers, contact_name=theirs[0], contact_email=theirs[1])
+    two.merge()
+    row = two.row(weavers)
+    assert (row.contact_name, row.contact_email) == kept
+
+
 def test_another_rows_region_does_not_take_the_place_of_the_one_that_the_country_says(
     two: Two, weavers: Organisation
 ) -> None:
@@ -183,6 +207,46 @@ def test_who_said_no_to_the_survivor_is_not_brought_back(two: Two, weavers: Orga
 @pytest.mark.parametrize("state", [M.DECLINED, M.WITHDRAWN])
 def test_who_said_no_to_the_absorbed_one_is_not_carried_over(two: Two, weavers: Organisation, state: M) -> None:
     make_member(two.absorbed, weavers, state=state)
+    assert two.preview().union.left == ("Weavers",)
+    two.merge()
+    assert not Membership.objects.filter(proposal=two.survivor, organisation=weavers).exists()
+
+
+def says_no(two: Two, proposal: Proposal, weavers: Organisation) -> Membership:
+    """A contact of the organisation declines by its link."""
+    row = make_member(proposal, weavers, contact_email="ayse@weavers.example.org")
+    ask(row, by=proposal.convener)
+    decline(ConfirmationRequest.objects.get(membership=row), seen=shown_to(row, proposal))
+    return row
+
+
+def test_an_organisations_own_no_to_the_survivor_outlives_the_removal_of_its_row(
+    two: Two, weavers: Organisation
+) -> None:
+    remove_member(says_no(two, two.survivor, weavers), by=two.survivor.convener)
+    make_member(two.absorbed, weavers, constituency="women", state=M.CONFIRMED)
+    union = two.preview().union
+    assert (union.refused, "Weavers" in union.carried) == (("Weavers",), False)
+    two.merge()
+    assert not Membership.objects.filter(proposal=two.survivor, organisation=weavers).exists()
+    told = OutgoingMail.objects.get(kind="coalitions/merged")
+    assert "the merge does not bring them back:\n  * Weavers" in told.text
+    assert "Weavers" in told.html
+
+
+def test_who_takes_its_no_back_is_carried_over(two: Two, weavers: Organisation) -> None:
+    row = says_no(two, two.survivor, weavers)
+    request = ConfirmationRequest.objects.get(membership=row)
+    confirm(request, seen=shown_to(row, two.survivor), language="en")
+    remove_member(row, by=two.survivor.convener)
+    make_member(two.absorbed, weavers, constituency="women")
+    two.merge()
+    assert two.row(weavers).state == M.PLEDGED
+
+
+def test_an_own_no_to_the_absorbed_one_holds_for_another_row_of_it(two: Two, weavers: Organisation) -> None:
+    says_no(two, two.absorbed, weavers)
+    make_member(two.absorbed, weavers, constituency="women")
     assert two.preview().union.left == ("Weavers",)
     two.merge()
     assert not Membership.objects.filter(proposal=two.survivor, organisation=weavers).exists()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from coalitions.interchange import Document, read
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Case, Membership, Proposal
-from coalitions.services.cases import appeal, ask_for_late_entry, begin_late, dismiss, grant, uphold
+from coalitions.services.cases import appeal, ask_for_late_entry, begin_late, dismiss, grant, take_back, uphold
 from coalitions.services.criteria_sets import publish
 from coalitions.services.editing import About, NotEditable, begin, save_about
 from coalitions.services.importing import Imported, import_proposals
@@ -160,12 +160,44 @@ def test_an_import_waits_for_a_convener_who_is_saving_and_then_looks_again() -> 
     assert draft.title != "Changed meanwhile"
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_organisation_that_a_file_and_a_convener_name_at_once_is_registered_once(*, is_first: bool) -> None:
+    call, convener, draft = make_call(), make_user(), make_proposal()
+    document = read(SAMPLE.read_bytes())
+    assert isinstance(document, Document)
+    new = document.proposals[0].members[-1]
+    row = MemberRow(organisation=new.organisation.upper(), country=new.country)
+
+    def listed() -> None:
+        add_member(draft, row=row, by=draft.convener)
+
+    def imported() -> None:
+        import_proposals(document, call=call, convener=convener)
+
+    with transaction.atomic():
+        (imported if is_first else listed)()
+        other = Elsewhere(listed if is_first else imported)
+        assert other.waits()
+    assert other.answer() is None
+    organisation = Organisation.objects.named(new.organisation).get()
+    assert organisation.memberships.count() == 2
+
+
 def _appealed() -> Case:
     proposal = make_submitted_proposal()
     reviewer = make_reviewer(proposal.call)
     open_review(proposal, by=reviewer)
     decline(proposal, by=reviewer, note="Not convincing.")
     return appeal(proposal, reason="Why?", by=proposal.convener)
+
+
+def test_of_taking_back_and_deciding_at_once_one_holds() -> None:
+    case = _appealed()
+    by = make_reviewer(case.proposal.call)
+    answers = at_once(lambda: take_back(case, by=case.proposal.convener), lambda: uphold(case, note="Yes", by=by))
+    assert [type(answer) for answer in answers if answer is not None] == [ActionRefused]
+    kept = Case.objects.select_related("proposal").get()
+    assert (kept.outcome, kept.proposal.state) in {("upheld", "under_review"), ("taken_back", "declined")}
 
 
 def test_of_two_deciders_one_decides_and_the_other_is_told() -> None:

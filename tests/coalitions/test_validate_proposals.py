@@ -12,7 +12,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from coalitions.management.commands.validate_proposals import Command
-from tests.factories.coalitions import make_call, make_criteria_set, make_submitted_proposal
+from coalitions.models import Proposal
+from coalitions.services.reviewing import decline, open_review, return_proposal
+from portal.organisations.models import Country
+from tests.factories.coalitions import make_call, make_criteria_set, make_reviewer, make_submitted_proposal
 from tests.factories.documents import SAMPLE, make_file, make_proposal, make_sample
 
 ROOT = Path(__file__).parents[2]
@@ -186,3 +189,36 @@ def test_status_2_for_a_call_that_is_not_there_or_has_no_criteria() -> None:
         with pytest.raises(CommandError) as refused:
             run("--call", slug)
         assert refused.value.returncode == 2
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_judged_by_a_stored_call_goes_by_the_stored_group_of_77() -> None:
+    call = make_call(with_criteria=False)
+    make_criteria_set(call, south_definition="g77")
+    Country.objects.update(is_g77=False)
+    _status, out, _err = run(str(SAMPLE), "--call", call.slug, "--format", "json")
+    (regional, *_others) = json.loads(out)["validations"][0]["results"]
+    assert (regional["counts"]["csos"], regional["counts"]["south_csos"]) == (5, 0)
+
+
+@pytest.mark.django_db
+def test_what_its_convener_has_back_is_told_as_it_was_handed_in() -> None:
+    proposal = make_submitted_proposal("Handed in")
+    return_proposal(proposal, by=make_reviewer(proposal.call), note="Why?")
+    proposal.memberships.filter(is_lead=False).delete()
+    Proposal.objects.update(title="Half written")
+    status, out, _err = run("--call", proposal.call.slug, "--format", "json")
+    (validation,) = json.loads(out)["validations"]
+    assert (status, validation["title"], validation["shortlistable"]) == (0, "Handed in", True)
+
+
+@pytest.mark.django_db
+def test_what_was_declined_is_told_as_it_was_judged_then() -> None:
+    proposal = make_submitted_proposal()
+    reviewer = make_reviewer(proposal.call)
+    open_review(proposal, by=reviewer)
+    decline(proposal, by=reviewer, note="No.")
+    make_criteria_set(proposal.call, min_csos=9)
+    status, out, _err = run("--call", proposal.call.slug, "--format", "json")
+    (validation,) = json.loads(out)["validations"]
+    assert (status, validation["criteria_version"], validation["shortlistable"]) == (0, 1, True)

@@ -1,11 +1,13 @@
 """The organiser's journey: from signing up to a published summary whose recommendations people find."""
 
 import datetime
+from http import HTTPStatus
 
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import Visit, control, follow, submit
-from tests.e2e.people import sign_up
+from tests.e2e.inspection import faults_of
+from tests.e2e.people import sign_in, sign_up
 
 BACKGROUND = "Local groups carry out most of the work that is promised at the top, and are asked last."
 
@@ -51,6 +53,50 @@ def test_organiser_publishes_a_concept_note_and_later_its_summary(visit: Visit, 
     reader.get_by_role("button", name="Show", exact=True).click()
     follow(reader.get_by_role("link", name=recommendation).first)
     assert reader.url.rpartition("/sessions/")[0] == own_address.rpartition("/sessions/")[0]
+
+
+def test_a_draft_is_saved_while_it_is_written_and_what_is_public_by_the_button(
+    visit: Visit, key: str, *, javascript: bool
+) -> None:
+    name, email = f"Two Pens {key}", f"pens-{key}@journeys.example.org"
+    page, other = visit(javascript=javascript), visit(javascript=javascript)
+    sign_up(page, name="Ines Pens", email=email)
+    _register_organisation(page, name)
+    sign_in(other, email=email)
+    address = _draft(page, name, datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=20))
+    note = f"{address}edit/concept-note/"
+    page.goto(note)
+    other.goto(note)
+    _write(other, "Proposed format", "A panel, then the floor.", javascript=javascript)
+    for words in ("Written once", "Written once, and again"):
+        _write(page, "Description", words, javascript=javascript)
+    page.goto(note)
+    expect(control(page, "Description")).to_have_value("Written once, and again")
+    expect(control(page, "Proposed format")).to_have_value("A panel, then the floor.")
+    assert faults_of(page) == []
+
+    page.goto(f"{address}edit/")
+    _publish(page)
+    page.goto(note)
+    expect(page.get_by_text("Only the button saves it.")).to_be_visible()
+    control(page, "Description").fill("Public once it is saved")
+    submit(page, "Save")
+    other.goto(note)
+    expect(control(other, "Description")).to_have_value("Public once it is saved")
+
+
+def _write(page: Page, label: str, words: str, *, javascript: bool) -> None:
+    """Write into a field of the open page until it is saved; by its button where there are no scripts."""
+    control(page, label).fill(words)
+    if javascript:
+        with page.expect_response(lambda answer: answer.request.method == "POST") as saved:
+            pass
+        assert saved.value.status == HTTPStatus.OK
+        expect(page.locator("#saved")).to_contain_text("Saved")
+    else:
+        here = page.url
+        submit(page, "Save")
+        page.goto(here)
 
 
 def _register_organisation(page: Page, name: str) -> None:

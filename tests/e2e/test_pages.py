@@ -28,7 +28,15 @@ PEOPLE: dict[str, Part | None] = {
     "secretariat": Part.SECRETARIAT,
 }
 OUTSIDE, OFFICE = ("nobody", "cso", "organiser", "other_organiser"), ("committee", "secretariat")
-STARTS = ("/", "/about/", "/my-work/", "/admin/", "/accounts/email/", "/accounts/password/change/")
+STARTS = (
+    "/",
+    "/about/",
+    "/my-work/",
+    "/admin/",
+    "/accounts/details/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+)
 # So many pages of one address are looked at: public ones differ most. Of others one is, by the first who gets there.
 MOST_PUBLIC = 3
 # So many are searched for links; more of what offers other actions by its state, or by who looks at it.

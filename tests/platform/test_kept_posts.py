@@ -41,6 +41,7 @@ def test_what_was_posted_after_the_session_ended_is_there_after_signing_in(
     address = f"{proposal.get_absolute_url()}about/"
     answer = client.post(address, {"title": "Rivers", "language": "en", "summary": "An hour’s work & <more>"})
     assert answer.headers["Location"] == f"/accounts/login/?next={address}"
+    assert "what you wrote is here again" in client.get(answer.headers["Location"]).content.decode()
     assert sign_in(client, convener, address).headers["Location"] == address
     page = client.get(address).content.decode()
     assert "An hour’s work &amp; &lt;more&gt;" in page
@@ -76,6 +77,7 @@ def test_a_form_that_is_saved_as_typed_is_told(client: Client, proposal: Proposa
 def test_nobody_fills_our_tables_with_it(client: Client, proposal: Proposal) -> None:
     client.post(f"{proposal.get_absolute_url()}about/", {"title": "x" * (LONGEST + 1)})
     assert "kept_post" not in client.session
+    assert "what you sent is not saved" in client.get("/accounts/login/").content.decode()
     for number in range(70):
         client.cookies.clear()
         client.post(f"{proposal.get_absolute_url()}about/", {"title": f"Number {number}"})

@@ -1,12 +1,12 @@
 """Say whether an organisation is open to join coalitions, and on which themes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.seen import IsAsSeen, whatever_stands
 from portal.organisations.models import Organisation
 
 
@@ -22,18 +22,13 @@ class ChangedMeanwhile(Exception):
     """A colleague saved it since it was read."""
 
 
-def whatever_stands(_current: Organisation) -> bool:
-    """For whoever has no page to compare with."""
-    return True
-
-
 @transaction.atomic
 def say_openness(
     organisation: Organisation,
     *,
     openness: Openness,
     by: User,
-    is_as_seen: Callable[[Organisation], bool] = whatever_stands,
+    is_as_seen: IsAsSeen = whatever_stands,
 ) -> Organisation:
     """Keep what its people say; the same said twice is logged once.
 

@@ -1,16 +1,14 @@
 """Whether one's organisation is open to join coalitions."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from portal.common.kept_posts import signed_in
 from portal.common.requests import PortalRequest, posted
-from portal.common.seen import CHANGED_MEANWHILE
+from portal.common.saving import refuse, seen_in, status_of
 from portal.organisations.forms import OpennessForm
 from portal.organisations.models import Organisation
 from portal.organisations.services.affiliating import may_answer_for
@@ -29,24 +27,13 @@ def openness_update(request: PortalRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(organisation)
     context = {"form": form, "organisation": organisation}
-    return render(request, "organisations/organisation/openness.html", context, status=_status_of(form))
+    return render(request, "organisations/organisation/openness.html", context, status=status_of(form))
 
 
 def _saved(request: PortalRequest, form: OpennessForm, organisation: Organisation) -> bool:
-    def is_as_seen(current: Organisation) -> bool:
-        return form.is_as_seen(OpennessForm.initial_of(current))
-
     try:
-        say_openness(organisation, openness=form.openness(), by=request.user, is_as_seen=is_as_seen)
+        say_openness(organisation, openness=form.openness(), by=request.user, is_as_seen=seen_in(form))
     except ChangedMeanwhile:
-        sentence = _("A colleague saved this at the same moment. Nothing of yours was saved: save it again.")
-        form.add_error(None, ValidationError(sentence, code=CHANGED_MEANWHILE))
+        refuse(form, _("A colleague saved this at the same moment. Nothing of yours was saved: save it again."))
         return False
     return True
-
-
-def _status_of(form: OpennessForm) -> HTTPStatus:
-    if not form.is_bound or not form.errors:
-        return HTTPStatus.OK
-    is_stale = form.has_error("__all__", CHANGED_MEANWHILE)
-    return HTTPStatus.CONFLICT if is_stale else HTTPStatus.UNPROCESSABLE_ENTITY

@@ -113,6 +113,7 @@ def make_like(model: Proposal, title: str) -> Proposal:
     """A submitted proposal without rows of its own that stands as another one does; made quickly, for long lists."""
     return make_proposal(
         title,
+        judged_title=title,
         call=model.call,
         convener=model.convener,
         pledged_at=model.pledged_at,

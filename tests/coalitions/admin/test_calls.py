@@ -8,6 +8,7 @@ from django.test import Client
 
 from coalitions.models import Call, CommitteeSeat, CriteriaSet, Network
 from portal.audit.models import AuditEvent
+from portal.organisations.models import RegionScheme
 from tests.coalitions.admin.conftest import browser_of
 from tests.coalitions.admin.pages import address, open_page, read
 from tests.factories.base import make_user
@@ -38,6 +39,7 @@ def call_fields(**changed: str) -> dict[str, str]:
         "time_zone": "America/New_York",
         "grace_minutes": "0",
         "appeal_days": "14",
+        "late_entry_days": "14",
         **changed,
     }
 
@@ -209,6 +211,13 @@ def test_a_number_that_will_not_do_is_said_beside_it(secretariat: Client, number
     call = make_call()
     answer = secretariat.post(address("criteriaset_add"), {"call": str(call.pk), **rules(min_csos=number)})
     assert set(errors(answer)) == {"min_csos"}
+
+
+def test_a_scheme_without_regions_judges_nobody(secretariat: Client) -> None:
+    RegionScheme.objects.create(code="of-our-own", name="Of our own")
+    call = make_call()
+    answer = secretariat.post(address("criteriaset_add"), {"call": str(call.pk), **rules(region_scheme="of-our-own")})
+    assert errors(answer) == {"region_scheme": ["This scheme has no regions yet. Write its regions first."]}
 
 
 def test_the_calls_page_lists_its_versions(secretariat: Client) -> None:

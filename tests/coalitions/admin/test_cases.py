@@ -260,6 +260,17 @@ def test_the_proposal_s_page_leads_to_its_cases(case: Case, committee: Client) -
     assert "Appeal against a refusal" in text
 
 
+def test_the_proposal_s_page_offers_the_decision_to_whoever_may_decide_and_tells_others_why_not(
+    case: Case, first: User, committee: Client
+) -> None:
+    button, why_not = "Decide on the appeal", "You made the decision that this goes beyond, so somebody else decides."
+    text = open_page(committee, "proposal_change", case.proposal_id).text
+    assert (button in text, why_not in text) == (True, False)
+    page = open_page(browser_of(first), "proposal_change", case.proposal_id)
+    assert (button in page.text, why_not in page.text) == (False, True)
+    assert address("case_change", case.pk) in page.links
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_proposal_s_page_asks_no_more_for_more_cases(
     call: Call, number: int, django_assert_num_queries: Any
@@ -277,3 +288,10 @@ def test_the_proposal_s_page_asks_no_more_for_more_cases(
     with django_assert_num_queries(9):
         text = open_page(browser, "proposal_change", case.proposal_id).text
     assert text.count("Appeal against a refusal") == number
+
+
+def test_each_cell_of_the_list_says_what_it_is_for_phones(case: Case, committee: Client) -> None:
+    body = committee.get(address("case_changelist")).content.decode()
+    for name in ("Kind", "Call", "Decision", "Asked", "Decided"):
+        assert f'data-label="{name}"' in body
+    assert body.count("data-label=") == 5

@@ -75,6 +75,15 @@ def test_one_asks_and_another_decides(proposal: Proposal, committee: Client, col
     assert ask_at(proposal) in read(committee.get(page_of(proposal))).links
 
 
+def test_the_proposal_s_page_tells_who_asked_why_they_are_not_offered_the_decision(
+    proposal: Proposal, committee: Client, colleague: Client, secretariat: Client, reviewer: User
+) -> None:
+    make_asked(proposal, reviewer)
+    button, why_not = "Decide on the exception", "You asked for this exception, so a colleague decides on it."
+    pages = [read(one.get(page_of(proposal))).text for one in (committee, colleague, secretariat)]
+    assert [(button in text, why_not in text) for text in pages] == [(False, True), (True, False), (False, False)]
+
+
 def test_the_same_sent_twice_does_it_once(proposal: Proposal, committee: Client, colleague: Client) -> None:
     page = read(committee.get(ask_at(proposal)))
     for _turn in range(2):

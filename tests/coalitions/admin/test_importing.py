@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from coalitions.models import Call, Proposal, ProposalImport
 from coalitions.services.editing import About, save_about
-from coalitions.services.proposal_imports import forget_old_proposal_imports
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
+from portal.exchange.waiting import forget_old
 from portal.mail.models import OutgoingMail
 from tests.coalitions.admin.conftest import browser_of
 from tests.coalitions.admin.pages import address, read
@@ -50,6 +50,7 @@ def test_a_file_is_rehearsed_looked_at_and_imported(secretariat: Client, call: C
     assert not Proposal.objects.exists()
     page = read(secretariat.get(answer.headers["Location"]))
     assert "Would be new (2) W-1 S-1" in page.text
+    assert "(0)" not in page.text
     assert accept(secretariat).status_code == 302
     assert {one.reference: one.convener for one in Proposal.objects.all()} == {"W-1": convener, "S-1": convener}
     assert not ProposalImport.objects.exists()
@@ -129,9 +130,9 @@ def test_it_is_accepted_once_given_up_once_and_forgotten_after_a_day(
     statuses = [secretariat.post(address("proposal_import_delete", waiting.pk)).status_code for _time in range(2)]
     assert statuses == [302, 302]
     send(secretariat, call, convener.email, SOIL)
-    assert forget_old_proposal_imports() == 0
+    assert forget_old(ProposalImport) == 0
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
-        assert forget_old_proposal_imports() == 1
+        assert forget_old(ProposalImport) == 1
 
 
 def test_the_committee_imports_nothing_and_nobody_sees_anothers_file(

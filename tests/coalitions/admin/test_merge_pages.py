@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from coalitions.models import Call, CommitteeSeat, Membership, Merge, Proposal
+from coalitions.models import Call, CommitteeSeat, Membership, Merge, Proposal, Teammate, TeamRole
 from coalitions.services.editing import About, save_about
 from coalitions.services.merging import merge
 from coalitions.services.reviewing import decline, open_review
@@ -279,6 +279,14 @@ def test_nobody_merges_a_proposal_that_they_convene_from_either_side(call: Call,
         assert browser.get(where).status_code == 403
         assert browser.post(where, {"note": REASON}).status_code == 403
     assert browser.get(address("proposal_merge", one.pk)).status_code == 200
+
+
+def test_nobody_is_offered_one_in_whose_team_they_are(
+    one: Proposal, two: Proposal, committee: Client, reviewer: User
+) -> None:
+    assert two.title in merge_page(committee, one).text
+    Teammate.objects.create(proposal=two, user=reviewer, role=TeamRole.READER)
+    assert two.title not in merge_page(committee, one).text
 
 
 def test_what_is_decided_is_told_so(one: Proposal, committee: Client, reviewer: User) -> None:

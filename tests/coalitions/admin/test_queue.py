@@ -1,5 +1,6 @@
 """The queue: who sees what, with which numbers, found how, at what cost."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,10 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from coalitions.models import Call, Grace, Proposal
-from coalitions.services.members import member_leaves
+from coalitions.services.editing import About, save_about
+from coalitions.services.members import change_member, member_leaves, remove_member, row_of
 from coalitions.services.reviewing import answer_support_request, decline, open_review, return_proposal
 from coalitions.services.shortlisting import shortlist
-from coalitions.services.submission import submit
+from coalitions.services.submission import submit, withdraw
 from coalitions.states import MembershipState
 from portal.accounts.models import User
 from tests.coalitions.admin.conftest import browser_of
@@ -103,6 +105,38 @@ def test_the_numbers_are_those_of_the_judgement_and_not_of_a_half_written_return
     proposal.memberships.exclude(is_lead=True).delete()
     (row,) = committee.get(QUEUE).context["cl"].rows
     assert (row.csos, row.regions, row.south_csos, row.constituencies) == ("5", "5", "3", "5")
+
+
+def test_a_returned_one_is_listed_and_found_as_it_was_handed_in(call: Call, committee: Client, reviewer: User) -> None:
+    proposal = make_complete_proposal("Water", call=call)
+    make_member(proposal, "Weavers of Otavalo", country="EC")
+    submit(fresh(proposal), by=proposal.convener)
+    lead = proposal.memberships.get(is_lead=True)
+    handed_in = lead.organisation.name
+    return_proposal(proposal, by=reviewer, note="Who?")
+    save_about(proposal, about=About(title="Half written"), by=proposal.convener)
+    remove_member(proposal.memberships.get(country="EC"), by=proposal.convener)
+    row = replace(row_of(lead), organisation="Halfway House", country="US")
+    change_member(lead, row=row, by=proposal.convener)
+    (shown,) = committee.get(QUEUE).context["cl"].rows
+    assert (shown.title, shown.lead_name, shown.lead_country, shown.members) == ("Water", handed_in, "Kenya", "6")
+    for words in ("Half written", "Halfway"):
+        assert listed(committee, q=words) == []
+    for words in ("water", "otavalo", handed_in):
+        assert listed(committee, q=words) == ["Water"]
+    assert "Half written" not in committee.get(page_of(proposal)).content.decode()
+    submit(fresh(proposal), by=proposal.convener, answer="Done.")
+    assert listed(committee, q="halfway") == ["Half written"]
+
+
+def test_one_that_was_withdrawn_while_it_was_returned_keeps_the_title_that_was_handed_in(
+    call: Call, committee: Client, reviewer: User
+) -> None:
+    proposal = make_submitted_proposal("Water", call=call)
+    return_proposal(proposal, by=reviewer, note="Who?")
+    save_about(proposal, about=About(title="Half written"), by=proposal.convener)
+    withdraw(fresh(proposal), by=proposal.convener)
+    assert listed(committee) == ["Water"]
 
 
 def test_what_people_typed_is_words_and_never_markup(call: Call, committee: Client) -> None:

@@ -70,9 +70,9 @@ def test_from_the_version_to_the_rehearsal_to_the_publication(
 
 
 def test_why_something_would_be_met(call: Call, secretariat: Client) -> None:
-    proposal = make_submitted_proposal(call=call)
-    assert proposal.latest_validation is not None
     strict = make_criteria_set(call, min_activities=3)
+    proposal = make_submitted_proposal(call=Call.objects.get())
+    assert proposal.latest_validation is not None
     lax = make_criteria_set(call, published_at=None, min_activities=2)
     assert strict.number < lax.number
     page = read(secretariat.post(at(lax), follow=True))

@@ -8,7 +8,7 @@ from django.test import Client
 from coalitions.admin.proposal_page import MAPPINGS_SHOWN
 from coalitions.models import Call, Membership, Proposal, Revision, SupportRequest, Validation
 from coalitions.services.editing import About, save_about, save_support_needed
-from coalitions.services.reviewing import decline, open_review
+from coalitions.services.reviewing import decline, open_review, return_proposal
 from coalitions.services.submission import submit
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.models import AuditEvent
@@ -60,6 +60,20 @@ def test_words_are_placed_and_the_proposal_judged_again(weavers: Membership, com
     assert send(committee, page, at, constituency="none-of-these").status_code == 302
     weavers.refresh_from_db()
     assert weavers.mapped_constituency is None
+
+
+def test_words_that_were_not_handed_in_yet_are_not_the_committee_s(
+    weavers: Membership, committee: Client, reviewer: User
+) -> None:
+    proposal = fresh(weavers.proposal)
+    return_proposal(proposal, by=reviewer, note="Who is it?")
+    new = make_member(proposal, "Potters", constituency="other", other_constituency="Half a thou")
+    links = read(committee.get(page_of(proposal))).links
+    assert mapping_of(weavers) in links
+    assert mapping_of(new) not in links
+    assert "Half a thou" not in committee.get(page_of(proposal)).text
+    Membership.objects.filter(pk=weavers.pk).update(other_constituency="Artisa")
+    assert [committee.get(mapping_of(row)).status_code for row in (weavers, new)] == [404, 404]
 
 
 @pytest.mark.parametrize("code", ["", "other", "nonsense", "women'"])

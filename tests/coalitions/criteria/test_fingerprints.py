@@ -23,7 +23,6 @@ COUNTS: dict[str, Any] = {
     "kind": MemberKind.THINK_TANK,
 }
 NUMBERS: dict[str, Any] = {
-    "version": 2,
     "min_csos": 4,
     "min_regions": 4,
     "min_south_csos": 2,
@@ -53,6 +52,12 @@ def test_the_rules_are_looked_at(name: str) -> None:
     facts = make_facts(members=make_members("IN", "BO", state=MemberState.CONFIRMED))
     rules = make_parameters()
     assert mark(facts, rules) != mark(facts, replace(rules, **{name: NUMBERS[name]}))
+
+
+def test_another_version_with_the_same_rules_for_it_is_nothing_new() -> None:
+    facts, rules = make_facts(members=make_members("IN", "BO")), make_parameters()
+    others = replace(rules, version=2, min_activities=1, min_constituencies=1, min_characters=9, max_gap_days=9)
+    assert mark(facts, rules) == mark(facts, others)
 
 
 def test_the_group_of_77_is_looked_at_where_it_says_what_is_south() -> None:

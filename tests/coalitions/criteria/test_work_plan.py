@@ -164,3 +164,17 @@ def test_dates_at_the_ends_of_the_calendar_do_no_harm() -> None:
     rows = [make_activity_facts(date.min, date.max), make_activity_facts(date.max, date.max)]
 
     assert judge(*rows).outcome == Outcome.MET
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        ("05-10", "05-20", "begins at the conference."),
+        ("05-11", "05-20", "begins by the day of submission."),
+        ("05-10", "09-22", "begins at the conference and reaches the horizon event."),
+        ("06-01", "09-22", "begins by the day of submission and reaches the horizon event."),
+    ],
+)
+def test_what_begins_after_the_conference_is_not_said_to_begin_at_it(starts: str, ends: str, said: str) -> None:
+    (evidence,) = judge(activity(starts, ends), submitted_on=day("06-01")).evidence
+    assert str(evidence.sentence).endswith(said)

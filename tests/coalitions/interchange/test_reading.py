@@ -39,6 +39,18 @@ def faults_of(data: Any) -> list[str]:
     return [str(fault) for fault in read_data.faults]
 
 
+@pytest.mark.parametrize(
+    ("kinds", "fault"),
+    [
+        ([], "$.call.parameters.regional_kinds: This list is empty."),
+        (["cso", "cso"], "$.call.parameters.regional_kinds: This list names something twice."),
+        ("cso", "$.call.parameters.regional_kinds: This has to be a list."),
+    ],
+)
+def test_kinds_that_mean_nothing_are_refused(kinds: object, fault: str) -> None:
+    assert faults_of(make_file(call={**CALL, "parameters": {"regional_kinds": kinds}})) == [fault]
+
+
 def test_the_sample_is_read_whole() -> None:
     document = read(SAMPLE.read_bytes())
 

@@ -20,6 +20,7 @@ from coalitions.services.cases import (
     dismiss,
     grant,
     refuse,
+    take_back,
     uphold,
     why_no_appeal,
     why_no_late_draft,
@@ -204,6 +205,80 @@ def test_there_is_nothing_to_appeal_against_but_a_refusal(call: Call) -> None:
     for proposal in (draft, submitted, _fresh(withdrawn)):
         with pytest.raises(ActionRefused, match="no refusal"):
             appeal(proposal, reason="Why?", by=proposal.convener)
+
+
+# How long late entry can be asked for
+
+
+@pytest.mark.parametrize(
+    ("days", "until"), [(1, datetime(2040, 4, 16, 21, tzinfo=UTC)), (14, datetime(2040, 4, 29, 21, tzinfo=UTC))]
+)
+def test_late_entry_is_asked_for_until_the_last_day_is_over_where_the_call_is(days: int, until: datetime) -> None:
+    call = make_call(opens_at=OPENS, closes_at=CLOSES, late_entry_days=days, time_zone="Africa/Nairobi")
+    with _at(CLOSES - DAY):
+        draft, person = make_complete_proposal("Water for all", call=call), make_user()
+    with _at(until - SECOND):
+        assert call.takes_late_entries
+        assert (why_no_late_entry(draft), why_no_late_draft(call, by=person)) == ("", "")
+    with _at(until):
+        assert not call.takes_late_entries
+        for deed in (
+            lambda: ask_for_late_entry(draft, reason="Why?", by=draft.convener),
+            lambda: begin_late(call, title="Late", language="en", reason="Why?", by=person),
+        ):
+            with pytest.raises(ActionRefused, match="The time to ask for late entry was over on"):
+                deed()
+    assert not Case.objects.exists()
+
+
+def test_where_a_call_gives_no_days_nobody_comes_late() -> None:
+    draft = _closed_draft()
+    Call.objects.filter(pk=draft.call_id).update(late_entry_days=0)
+    with pytest.raises(ActionRefused, match="nobody is let in late"):
+        ask_for_late_entry(_fresh(draft), reason="Why?", by=draft.convener)
+
+
+# Taking back
+
+
+def test_a_convener_takes_an_appeal_back_and_the_refusal_stands(declined: Proposal, second: User) -> None:
+    case = appeal(declined, reason="Why?", by=declined.convener)
+    take_back(case, by=declined.convener)
+    kept = Case.objects.get()
+    assert (kept.outcome, kept.decided_by, kept.is_open) == ("taken_back", None, False)
+    assert kept.decided_at is not None
+    assert _fresh(declined).state == "declined"
+    event = AuditEvent.objects.get(action="appeal.taken_back")
+    assert (event.by_id, event.object_id) == (declined.convener_id, str(declined.pk))
+    with pytest.raises(AlreadyDone):
+        take_back(case, by=declined.convener)
+    with pytest.raises(ActionRefused, match="no longer open: taken back by its convener"):
+        uphold(case, note="So", by=second)
+    with pytest.raises(ActionRefused, match="You took your appeal back"):
+        appeal(_fresh(declined), reason="Again", by=declined.convener)
+
+
+def test_late_entry_that_was_taken_back_can_be_asked_for_again_and_counts_as_no_refusal() -> None:
+    draft = _closed_draft()
+    for _turn in range(MOST_REFUSALS + 1):
+        take_back(ask_for_late_entry(draft, reason="Why?", by=draft.convener), by=draft.convener)
+    case = ask_for_late_entry(draft, reason="Why?", by=draft.convener)
+    assert (case.is_open, case.first_decided_by) == (True, None)
+
+
+def test_neither_colleagues_nor_the_committee_take_it_back_nor_anybody_once_it_is_decided(
+    declined: Proposal, second: User
+) -> None:
+    case = appeal(declined, reason="Why?", by=declined.convener)
+    editor = make_user()
+    declined.teammates.create(user=editor, role="editor")
+    for person in (editor, second, make_secretary()):
+        with pytest.raises(ActionRefused, match="Only the convener"):
+            take_back(case, by=person)
+    dismiss(case, note="So", by=second)
+    with pytest.raises(ActionRefused, match="no longer open: dismissed"):
+        take_back(case, by=declined.convener)
+    assert Case.objects.get().outcome == "dismissed"
 
 
 @pytest.mark.parametrize("reason", ["", " \n"])

@@ -2,17 +2,24 @@
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, cast
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from coalitions.criteria import judge
-from coalitions.criteria.types import Facts, Outcome, Parameters
+from coalitions import migrations
+from coalitions.criteria import judge, regional
+from coalitions.criteria.types import Facts, Outcome, Parameters, Report
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriterionException, Grace, Membership, Proposal, Teammate, TeamRole
 from coalitions.services.criteria_sets import publish
 from coalitions.services.editing import About, save_about
+from coalitions.services.exception_notes import notes_of
 from coalitions.services.exceptions import (
     grant_exception,
     refuse_exception,
@@ -66,8 +73,12 @@ def fresh(proposal: Proposal) -> Proposal:
     return Proposal.objects.select_related("call", "convener", "latest_validation").get(pk=proposal.pk)
 
 
+def report_of(proposal: Proposal) -> Report:
+    return judge_now(proposal).report
+
+
 def outcome(proposal: Proposal) -> Outcome:
-    return judge_now(proposal).report.result("regional").outcome
+    return report_of(proposal).result("regional").outcome
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -376,13 +387,13 @@ def test_a_passing_validation_from_before_it_ended_opens_the_database_s_gate_no_
         Proposal.objects.filter(pk=proposal.pk).update(state="shortlisted", shortlisted_on=passed)
 
 
-def test_another_version_of_the_criteria_ends_it_and_the_rehearsal_says_so(
+def test_a_version_that_asks_for_something_else_ends_it_and_the_rehearsal_says_so(
     call: Call, asker: User, decider: User
 ) -> None:
     proposal = make_lacking(call=call)
     exception = make_granted(proposal, asker=asker, decider=decider)
     secretary = make_secretary()
-    version = make_criteria_set(call, published_at=None, min_activities=1)
+    version = make_criteria_set(call, published_at=None, min_csos=6)
     (flip,) = comparison_of(rehearse(version, by=secretary)).flips
     assert (flip.was_shortlistable, flip.is_shortlistable) == (True, False)
     assert [(one.before.outcome, one.after.outcome) for one in flip.changes] == [("excepted", "not_met")]
@@ -392,6 +403,47 @@ def test_another_version_of_the_criteria_ends_it_and_the_rehearsal_says_so(
     exception.refresh_from_db()
     latest = fresh(proposal).latest_validation
     assert (exception.state, exception.ended_with) == ("lapsed", latest)
+
+
+def test_a_version_that_leaves_its_criterion_as_it_is_leaves_it_standing(
+    call: Call, asker: User, decider: User
+) -> None:
+    proposal = make_lacking(call=call)
+    exception = make_granted(proposal, asker=asker, decider=decider)
+    secretary = make_secretary()
+    version = make_criteria_set(call, published_at=None, min_activities=1, min_characters=20)
+    assert comparison_of(rehearse(version, by=secretary)).flips == ()
+    publish(version, by=secretary)
+    exception.refresh_from_db()
+    assert exception.is_granted
+    assert outcome(proposal) == Outcome.EXCEPTED
+    latest = fresh(proposal).latest_validation
+    assert latest is not None
+    assert (latest.criteria_set, latest.is_shortlistable) == (version, True)
+    assert not OutgoingMail.objects.filter(kind="coalitions/exception_lapsed").exists()
+
+
+@pytest.mark.parametrize("changed_since", [False, True])
+def test_one_that_was_granted_when_the_version_counted_stands_on_the_same_without_it(
+    call: Call, asker: User, decider: User, *, changed_since: bool
+) -> None:
+    """The migration puts the present fingerprint in the place of the former one, and leaves what it does not know."""
+    exception = make_granted(make_lacking(call=call), asker=asker, decider=decider)
+    validation = Proposal.objects.get(pk=exception.proposal_id).latest_validation
+    assert validation is not None
+    before, present = former_fingerprint(validation.facts, validation.parameters), exception.granted_on
+    assert before != present
+    CriterionException.objects.update(granted_on="0" * 64 if changed_since else before)
+    (name,) = (one.name for one in iter_modules(migrations.__path__) if one.name.endswith("_without_the_version"))
+    import_module(f"coalitions.migrations.{name}").forget_the_version(apps, None)
+    exception.refresh_from_db()
+    assert exception.granted_on == ("0" * 64 if changed_since else present)
+
+
+def former_fingerprint(facts: Any, parameters: Any) -> str:
+    rules = Parameters.from_json(parameters)
+    rows, numbers, *rest = cast("tuple[Any, ...]", regional.looks_at(Facts.from_json(facts), rules))
+    return sha256(json.dumps((rows, (rules.version, *numbers), *rest)).encode()).hexdigest()
 
 
 def test_what_is_over_has_no_open_requests(call: Call, asker: User, decider: User) -> None:
@@ -422,6 +474,19 @@ def test_a_merge_ends_those_of_both_where_the_members_change(call: Call, asker: 
     assert list(CriterionException.objects.values_list("state", flat=True)) == ["lapsed", "lapsed"]
     gone = OutgoingMail.objects.filter(kind="coalitions/exception_lapsed", text__contains="merged into another")
     assert gone.count() == 1
+    (note,) = notes_of(fresh(two).exceptions.all(), report_of(two))["regional"]
+    assert "as the proposal was merged into another." in str(note.sentence)
+    (note,) = notes_of(fresh(one).exceptions.all(), report_of(one))["regional"]
+    assert "as what it was granted on had changed." in str(note.sentence)
+
+
+def test_one_that_ended_before_a_merge_did_not_end_by_it(call: Call, asker: User, decider: User) -> None:
+    survivor, absorbed = make_submitted_proposal(call=call), make_lacking(call=call)
+    make_granted(absorbed, asker=asker, decider=decider)
+    lose(absorbed, "FR")
+    merge(survivor=survivor, absorbed=absorbed, by=asker, note="Alike")
+    (note,) = notes_of(fresh(absorbed).exceptions.all(), report_of(absorbed))["regional"]
+    assert "as what it was granted on had changed." in str(note.sentence)
 
 
 def test_a_merge_that_changes_no_member_that_counts_keeps_it(call: Call, asker: User, decider: User) -> None:

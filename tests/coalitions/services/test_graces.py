@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from coalitions.models import Grace, Proposal
+from coalitions.models.grace import last_day_of
 from coalitions.services.editing import About, NotEditable, Pledge, save_about, save_pledge
 from coalitions.services.members import MemberRow, add_member, member_leaves, member_rejoins, remove_member
 from coalitions.services.plans import EngagementRow, add_engagement_entry
@@ -78,6 +80,13 @@ def test_another_failure_after_it_passed_is_another_time_of_grace() -> None:
     lose_a_region(coalition)
     assert Grace.objects.count() == 2
     assert Grace.objects.running().count() == 1
+
+
+def test_a_day_that_begins_at_one_is_not_the_last_one() -> None:
+    """In Cairo clocks went forward at the midnight with which 26 April 2024 began."""
+    begins = datetime(2024, 4, 26, tzinfo=ZoneInfo("Africa/Cairo"))
+    for instant in (begins, begins.astimezone(UTC)):
+        assert last_day_of(instant, "Africa/Cairo") == date(2024, 4, 25)
 
 
 @pytest.mark.parametrize(("days", "last"), [(14, date(2024, 6, 15)), (0, date(2024, 6, 1))])

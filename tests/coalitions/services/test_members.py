@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 
 from coalitions import limits
 from coalitions.lifecycle import ActionRefused, AlreadyDone
-from coalitions.models import Membership, Proposal
+from coalitions.models import Grace, Membership, Proposal
 from coalitions.services.editing import ListFull, NotEditable
 from coalitions.services.members import (
     AlreadyListed,
@@ -31,11 +33,13 @@ from portal.organisations.models import Organisation
 from tests.factories.base import make_organisation, make_user
 from tests.factories.coalitions import (
     make_coalition,
+    make_complete_proposal,
     make_member,
     make_members,
     make_proposal,
     make_reviewer,
     make_submitted_proposal,
+    shortlisted,
 )
 
 pytestmark = pytest.mark.django_db
@@ -272,6 +276,37 @@ def test_a_member_of_a_coalition_leaves_and_it_is_judged_at_once() -> None:
     grace, event, *_earlier = history_of(coalition)
     assert (event.action, event.note) == ("membership.withdrawn", "New board")
     assert grace.action == "proposal.grace_began"
+
+
+def with_six_members() -> Proposal:
+    proposal = make_complete_proposal()
+    make_member(proposal, country="NG", constituency="farmers")
+    return shortlisted(proposal)
+
+
+def test_a_coalition_whose_lead_left_can_name_another_one_and_change_nothing_else(client: Client) -> None:
+    coalition = with_six_members()
+    other, page = coalition.memberships.get(country="NG"), reverse("coalitions:member_list", args=[coalition.reference])
+    client.force_login(coalition.convener)
+    assert "Make it the lead" not in client.get(page).text
+    with pytest.raises(NotEditable):
+        choose_lead(other, by=coalition.convener)
+    member_leaves(coalition.memberships.get(is_lead=True), state=MembershipState.WITHDRAWN, by=coalition.convener)
+    assert not Grace.objects.exists()
+    assert client.get(page).text.count("Make it the lead") == 5
+    with pytest.raises(NotEditable):
+        choose_lead(other, by=make_user())
+    for deed in (
+        lambda: add_member(coalition, row=replace(LAKE, is_lead=True), by=coalition.convener),
+        lambda: change_member(other, row=replace(row_of(other), is_lead=True), by=coalition.convener),
+        lambda: remove_member(other, by=coalition.convener),
+    ):
+        with pytest.raises(NotEditable):
+            deed()
+    assert client.post(reverse("coalitions:lead_update", args=[coalition.reference, other.pk])).status_code == 302
+    assert coalition.memberships.get(is_lead=True) == other
+    assert [one.sections for one in coalition.amendments.all()] == [["members"], ["members"]]
+    assert "Make it the lead" not in client.get(page).text
 
 
 def test_a_member_leaves_while_the_committee_reviews() -> None:

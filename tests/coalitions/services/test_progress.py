@@ -119,6 +119,18 @@ def test_what_is_taken_up_again_counts_again_and_ends_the_grace() -> None:
     assert launch(coalition).records.count() == 2
 
 
+def test_what_was_dropped_can_be_planned_anew_in_the_same_words_once() -> None:
+    coalition = make_coalition()
+    gone = launch(coalition)
+    report(gone, dropped())
+    again = ActivityRow(
+        activity=gone.activity, starts_on=gone.starts_on, ends_on=gone.ends_on, responsible=gone.responsible
+    )
+    add_activity(coalition, row=again, by=coalition.convener)
+    assert not Grace.objects.running().exists()
+    assert coalition.activities.filter(activity=gone.activity).count() == 2
+
+
 def test_the_revision_says_that_a_dropped_activity_was_removed() -> None:
     coalition = with_spare_activity()
     report(coalition.activities.get(activity="Wells"), dropped())

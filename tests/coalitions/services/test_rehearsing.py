@@ -15,6 +15,7 @@ from coalitions.services.members import member_leaves
 from coalitions.services.rehearsing import Comparison, comparison_of, rehearse
 from coalitions.services.reviewing import return_proposal
 from coalitions.services.submission import submit
+from coalitions.services.validation import validate
 from coalitions.states import MembershipState
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
@@ -344,3 +345,29 @@ def _standing(proposals: list[Proposal]) -> dict[int, tuple[bool, dict[str, Outc
         for one in fresh
         if one.latest_validation is not None
     }
+
+
+# What changed since a proposal was judged
+
+
+def test_what_stops_passing_for_another_reason_than_the_new_version_is_on_the_list_too(
+    call: Call, secretary: User
+) -> None:
+    coalition = make_coalition("Stopped", call=call)
+    Region.objects.filter(scheme="un-regional-groups").update(is_global_south=False)
+    version = next_version(call)
+    found = comparison_of(rehearse(version, by=secretary))
+    assert named(found) == {"Stopped": (True, False)}
+    assert [change.after.criterion for change in found.flips[0].changes] == ["regional"]
+    assert publish(version, by=secretary) == found
+    assert Grace.objects.running().get().proposal == coalition
+
+
+def test_a_rehearsal_no_longer_holds_once_the_outcome_on_record_is_another(call: Call, secretary: User) -> None:
+    coalition = make_coalition("Judged again", call=call)
+    Region.objects.filter(scheme="un-regional-groups").update(is_global_south=False)
+    version = next_version(call)
+    rehearse(version, by=secretary)
+    validate(Proposal.objects.get(pk=coalition.pk), by=None)
+    with pytest.raises(NotRehearsed):
+        publish(version, by=secretary)

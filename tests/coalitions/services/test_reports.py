@@ -107,9 +107,9 @@ def test_who_counted_as_what_and_who_did_not_and_why() -> None:
 def test_counts_never_say_seven_of_five() -> None:
     regional = shown(_judged(members=tuple(_member(place) for place in range(7)))).items[0]
     assert [(str(row.label), row.count, row.threshold) for row in regional.counts] == [
-        ("CSOs with a region", 7, None),
+        ("Organisations with a region", 7, None),
         ("Regions", 5, 5),
-        ("CSOs of the global south", 5, None),
+        ("Organisations of the global south", 5, None),
     ]
 
 
@@ -158,7 +158,7 @@ def test_the_glyph_says_who_fills_each_slot_and_what_would() -> None:
     assert slots["african"].filled_by == ("Forum 0",)
     assert slots["african"].is_south
     assert not slots["western-european-others"].filled
-    assert slots["western-european-others"].would_fill == "One CSO working here would fill it"
+    assert slots["western-european-others"].would_fill == "One organisation working here would fill it"
     assert [slot.label for slot in glyph.constituencies] == ["Women", "Non-Governmental Organizations", "Farmers"]
     assert glyph.engagement_route == ""
     assert glyph.met == frozenset({"constituencies", "work_plan"})

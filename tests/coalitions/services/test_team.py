@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, available_actions
@@ -16,10 +18,19 @@ from coalitions.services.asking import ask
 from coalitions.services.editing import About, NotEditable, save_about
 from coalitions.services.reviewing import open_review
 from coalitions.services.submission import submit
-from coalitions.services.team import AnotherAddress, accept, change_role, invite, leave_team, withdraw_invitation
+from coalitions.services.team import ProposalTeam
 from portal.accounts.models import User
 from portal.audit.services import history_of
 from portal.mail.models import OutgoingMail
+from portal.teams.services import (
+    MOST_TEAMMATES,
+    AnotherAddress,
+    accept,
+    change_role,
+    invite,
+    leave_team,
+    withdraw_invitation,
+)
 from tests.factories.base import make_user
 from tests.factories.coalitions import make_complete_proposal, make_reviewer, make_submitted_proposal
 
@@ -39,7 +50,11 @@ def proposal() -> Proposal:
 
 
 def join(proposal: Proposal, user: User, role: TeamRole = TeamRole.EDITOR) -> None:
-    accept(invite(proposal, email=user.email, role=role, by=proposal.convener), by=user)
+    accept(
+        ProposalTeam(proposal),
+        invite(ProposalTeam(proposal), email=user.email, role=role, by=proposal.convener),
+        by=user,
+    )
 
 
 def test_who_accepts_writes_and_who_reads_does_not(proposal: Proposal) -> None:
@@ -61,12 +76,12 @@ def test_only_the_convener_submits_and_invites(proposal: Proposal) -> None:
     with pytest.raises(ActionRefused):
         submit(proposal, by=editor)
     with pytest.raises(ActionRefused):
-        invite(proposal, email="third@example.org", role=TeamRole.EDITOR, by=editor)
+        invite(ProposalTeam(proposal), email="third@example.org", role=TeamRole.EDITOR, by=editor)
     assert available_actions(proposal, editor) == ()
 
 
 def test_the_mail_leads_to_the_invitation_and_opens_nothing_for_others(proposal: Proposal, client: Client) -> None:
-    invite(proposal, email="Guest@Example.org", role=TeamRole.EDITOR, by=proposal.convener)
+    invite(ProposalTeam(proposal), email="Guest@Example.org", role=TeamRole.EDITOR, by=proposal.convener)
     mail = OutgoingMail.objects.get(kind="coalitions/team_invitation")
     assert mail.to == "guest@example.org"
     address = re.search(r"/team-invitations/\S+/", mail.text)
@@ -87,22 +102,22 @@ def test_the_mail_leads_to_the_invitation_and_opens_nothing_for_others(proposal:
 def test_an_address_that_is_not_confirmed_accepts_nothing(proposal: Proposal) -> None:
     guest = make_user("Guest", email="guest@example.org")
     EmailAddress.objects.create(user=guest, email=guest.email, verified=False, primary=True)
-    invitation = invite(proposal, email=guest.email, role=TeamRole.EDITOR, by=proposal.convener)
+    invitation = invite(ProposalTeam(proposal), email=guest.email, role=TeamRole.EDITOR, by=proposal.convener)
     with pytest.raises(AnotherAddress):
-        accept(invitation, by=guest)
+        accept(ProposalTeam(proposal), invitation, by=guest)
 
 
 def test_an_invitation_ends(proposal: Proposal, client: Client) -> None:
     guest = confirmed("Guest", "guest@example.org")
-    withdrawn = invite(proposal, email=guest.email, role=TeamRole.READER, by=proposal.convener)
-    withdraw_invitation(withdrawn, by=proposal.convener)
+    withdrawn = invite(ProposalTeam(proposal), email=guest.email, role=TeamRole.READER, by=proposal.convener)
+    withdraw_invitation(ProposalTeam(proposal), withdrawn, by=proposal.convener)
     with pytest.raises(AlreadyDone):
-        withdraw_invitation(withdrawn, by=proposal.convener)
-    expired = invite(proposal, email=guest.email, role=TeamRole.READER, by=proposal.convener)
+        withdraw_invitation(ProposalTeam(proposal), withdrawn, by=proposal.convener)
+    expired = invite(ProposalTeam(proposal), email=guest.email, role=TeamRole.READER, by=proposal.convener)
     Invitation.objects.filter(pk=expired.pk).update(invited_at=timezone.now() - timedelta(days=15))
     for over in (withdrawn, expired):
         with pytest.raises(ActionRefused):
-            accept(over, by=guest)
+            accept(ProposalTeam(proposal), over, by=guest)
         answer = client.get(invitation_address(over))
         assert answer.status_code == 404
         assert proposal.title not in answer.content.decode()
@@ -111,9 +126,9 @@ def test_an_invitation_ends(proposal: Proposal, client: Client) -> None:
 
 def test_an_address_is_invited_once(proposal: Proposal) -> None:
     for _first, role in enumerate((TeamRole.EDITOR, TeamRole.READER)):
-        invite(proposal, email="guest@example.org", role=role, by=proposal.convener)
+        invite(ProposalTeam(proposal), email="guest@example.org", role=role, by=proposal.convener)
     with pytest.raises(AlreadyDone):
-        invite(proposal, email="guest@example.org", role=TeamRole.READER, by=proposal.convener)
+        invite(ProposalTeam(proposal), email="guest@example.org", role=TeamRole.READER, by=proposal.convener)
     assert [one.role for one in proposal.invitations.filter(withdrawn_at=None)] == ["reader"]
     assert OutgoingMail.objects.filter(kind="coalitions/team_invitation").count() == 2
 
@@ -121,13 +136,13 @@ def test_an_address_is_invited_once(proposal: Proposal) -> None:
 def test_who_is_taken_out_sees_nothing_any_more(proposal: Proposal) -> None:
     editor = confirmed("Editor", "editor@example.org")
     join(proposal, editor)
-    change_role(proposal.teammates.get(), role=TeamRole.READER, by=proposal.convener)
+    change_role(ProposalTeam(proposal), proposal.teammates.get(), role=TeamRole.READER, by=proposal.convener)
     with pytest.raises(NotEditable):
         save_about(proposal, about=About(title="Late"), by=editor)
     mate = proposal.teammates.get()
-    leave_team(mate, by=editor)
+    leave_team(ProposalTeam(proposal), mate, by=editor)
     with pytest.raises(AlreadyDone):
-        leave_team(mate, by=proposal.convener)
+        leave_team(ProposalTeam(proposal), mate, by=proposal.convener)
     assert not Proposal.objects.visible_to(editor).exists()
 
 
@@ -146,7 +161,7 @@ def test_nobody_decides_on_what_they_write() -> None:
 def test_pages_of_the_team(proposal: Proposal, client: Client) -> None:
     editor = confirmed("Editor", "editor@example.org")
     join(proposal, editor)
-    invite(proposal, email="secret.guest@example.org", role=TeamRole.READER, by=proposal.convener)
+    invite(ProposalTeam(proposal), email="secret.guest@example.org", role=TeamRole.READER, by=proposal.convener)
     address = f"{proposal.get_absolute_url()}team/"
     client.force_login(editor)
     page = client.get(address).content.decode()
@@ -179,14 +194,34 @@ def test_an_editor_asks_members_to_confirm_and_a_reader_does_not(proposal: Propo
 
 
 def test_an_address_gets_three_invitations_a_day_at_most(proposal: Proposal) -> None:
+    team = ProposalTeam(proposal)
     for _time in range(3):
-        withdraw_invitation(
-            invite(proposal, email="stranger@example.org", role=TeamRole.EDITOR, by=proposal.convener),
-            by=proposal.convener,
-        )
+        invitation = invite(team, email="stranger@example.org", role=TeamRole.EDITOR, by=proposal.convener)
+        withdraw_invitation(team, invitation, by=proposal.convener)
     with pytest.raises(ActionRefused, match="Try again tomorrow"):
-        invite(proposal, email="Stranger@example.org", role=TeamRole.READER, by=proposal.convener)
-    invite(proposal, email="other@example.org", role=TeamRole.READER, by=proposal.convener)
+        invite(team, email="Stranger@example.org", role=TeamRole.READER, by=proposal.convener)
+    invite(team, email="other@example.org", role=TeamRole.READER, by=proposal.convener)
     assert OutgoingMail.objects.filter(to="stranger@example.org").count() == 3
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
-        invite(proposal, email="stranger@example.org", role=TeamRole.READER, by=proposal.convener)
+        invite(team, email="stranger@example.org", role=TeamRole.READER, by=proposal.convener)
+
+
+def test_a_team_has_at_most_thirty_people(proposal: Proposal) -> None:
+    team = ProposalTeam(proposal)
+    for number in range(MOST_TEAMMATES):
+        proposal.invitations.create(email=f"guest{number}@example.org", role="reader", invited_by=proposal.convener)
+    with pytest.raises(ActionRefused, match="at most 30"):
+        invite(team, email="one.more@example.org", role=TeamRole.READER, by=proposal.convener)
+    withdraw_invitation(team, proposal.invitations.earliest("id"), by=proposal.convener)
+    invite(team, email="one.more@example.org", role=TeamRole.READER, by=proposal.convener)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_queries_do_not_grow_with_the_team(proposal: Proposal, client: Client, number: int) -> None:
+    for place in range(number):
+        proposal.teammates.create(user=make_user(), role="reader")
+        proposal.invitations.create(email=f"guest{place}@example.org", role="reader", invited_by=proposal.convener)
+    client.force_login(proposal.convener)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"{proposal.get_absolute_url()}team/").status_code == 200
+    assert len(queries) == 5

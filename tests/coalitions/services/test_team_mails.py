@@ -11,9 +11,10 @@ from coalitions.services.merging import merge
 from coalitions.services.reviewing import decline, open_review, return_proposal
 from coalitions.services.shortlisting import shortlist
 from coalitions.services.submission import withdraw
-from coalitions.services.team import accept, invite, leave_team
+from coalitions.services.team import ProposalTeam
 from portal.accounts.models import User
 from portal.mail.models import OutgoingMail
+from portal.teams.services import accept, invite, leave_team
 from tests.factories.base import make_user
 from tests.factories.coalitions import make_reviewer, make_submitted_proposal
 
@@ -54,6 +55,10 @@ def _merged(proposal: Proposal, by: User) -> None:
     merge(survivor=make_submitted_proposal("Rivers", call=proposal.call), absorbed=proposal, by=by, note=WHY)
 
 
+def _took_up(proposal: Proposal, by: User) -> None:
+    merge(survivor=proposal, absorbed=make_submitted_proposal("Rivers", call=proposal.call), by=by, note=WHY)
+
+
 @pytest.mark.parametrize(
     ("deed", "words"),
     [
@@ -62,6 +67,7 @@ def _merged(proposal: Proposal, by: User) -> None:
         (_returned, "returns the proposal"),
         (_withdrawn, "The convener has withdrawn the proposal"),
         (_merged, "into “Rivers”"),
+        (_took_up, "has merged the proposal “Rivers”"),
     ],
 )
 def test_the_whole_team_hears_it(proposal: Proposal, deed: Callable[[Proposal, User], None], words: str) -> None:
@@ -74,7 +80,13 @@ def test_the_whole_team_hears_it(proposal: Proposal, deed: Callable[[Proposal, U
     assert WHY in first.text
     assert "&lt;b&gt;three&lt;/b&gt;" in first.html
     assert "<b>" not in first.html
-    for other in ("decided not to shortlist", "has shortlisted", "returns the proposal", "withdrawn the", "into “"):
+    for other in (
+        "decided not to shortlist",
+        "has shortlisted",
+        "returns the proposal",
+        "withdrawn the",
+        "into “Rivers”",
+    ):
         assert (other in " ".join(first.text.split())) == (other in words), other
     # Nobody learns another's address by it.
     assert all(proposal.convener.email not in mail.text + mail.html for mail in mails)
@@ -90,16 +102,17 @@ def test_a_proposal_without_a_team_costs_no_mail_more() -> None:
 def test_who_joins_leaves_or_is_taken_out() -> None:
     proposal = make_submitted_proposal("Wells")
     people = [make_user(name, email=f"{name.lower()}@example.org") for name in ("Tomasz", "Leena")]
+    team = ProposalTeam(proposal)
     for person in people:
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-        accept(invite(proposal, email=person.email, role=TeamRole.EDITOR, by=proposal.convener), by=person)
+        accept(team, invite(team, email=person.email, role=TeamRole.EDITOR, by=proposal.convener), by=person)
     joined = OutgoingMail.objects.filter(kind="coalitions/team_joined").order_by("pk")
     assert {mail.to for mail in joined} == {proposal.convener.email}
     assert [mail.subject for mail in joined] == [f"{name} joins the team of Wells" for name in ("Tomasz", "Leena")]
     assert "writes in the proposal" in joined[0].text
     tomasz, leena = proposal.teammates.order_by("pk")
-    leave_team(tomasz, by=tomasz.user)
-    leave_team(leena, by=proposal.convener)
+    leave_team(team, tomasz, by=tomasz.user)
+    leave_team(team, leena, by=proposal.convener)
     left, removed = (OutgoingMail.objects.get(kind=f"coalitions/team_{name}") for name in ("left", "removed"))
     assert (left.to, left.subject) == (proposal.convener.email, "Tomasz has left the team of Wells")
     assert (removed.to, removed.subject) == ("leena@example.org", "You are no longer in the team of Wells")
@@ -109,9 +122,10 @@ def test_who_joins_leaves_or_is_taken_out() -> None:
 def test_accepting_twice_is_told_once() -> None:
     proposal, person = make_submitted_proposal("Wells"), make_user("Tomasz", email="tomasz@example.org")
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    invitation = invite(proposal, email=person.email, role=TeamRole.EDITOR, by=proposal.convener)
-    accept(invitation, by=person)
-    accept(invitation, by=person)
+    team = ProposalTeam(proposal)
+    invitation = invite(team, email=person.email, role=TeamRole.EDITOR, by=proposal.convener)
+    accept(team, invitation, by=person)
+    accept(team, invitation, by=person)
     assert OutgoingMail.objects.filter(kind="coalitions/team_joined").count() == 1
 
 

@@ -286,6 +286,24 @@ def test_cases_are_told_newest_first_with_their_days() -> None:
     ]
 
 
+def test_its_convener_is_led_to_take_it_back_on_a_page_that_asks_first() -> None:
+    draft = _closed_draft()
+    browser = as_convener(draft)
+    case = ask_for_late_entry(draft, reason="Power", by=draft.convener)
+    address = page("case_withdrawal_create", draft.reference, str(case.pk))
+    assert address in browser.get(page("proposal_detail", draft.reference)).text
+    assert "your draft stays closed" in browser.get(address).text
+    assert Case.objects.get().is_open
+    assert browser.post(address).status_code == 302
+    assert Case.objects.get().outcome == "taken_back"
+    shown = browser.get(page("proposal_detail", draft.reference)).text
+    assert address not in shown
+    assert "taken back by its convener" in " ".join(shown.split()).lower()
+    assert "no longer open" in browser.get(address).text
+    # A second tab is told that it is done.
+    assert browser.post(address).status_code == 302
+
+
 # Who looks for them
 
 

@@ -74,6 +74,24 @@ def test_a_late_activity_is_late_for_its_convener_too() -> None:
         assert as_convener(coalition).get(url).text.count(late) == number - 1
 
 
+def test_the_work_plan_of_a_coalition_says_that_what_is_saved_is_public_at_once() -> None:
+    coalition, proposal = make_coalition("Water"), make_complete_proposal("Fire")
+    said, typed = "This coalition is public: what you save here stands on its page at once", "data-hx-post"
+
+    def pages(one: Proposal) -> list[str]:
+        key, client = one.activities.all()[0].pk, as_convener(one)
+        places = {"activity_list": (), "activity_create": (), "activity_update": (key,), "activity_delete": (key,)}
+        return [client.get(page(name, one.reference, *keys)).text for name, keys in places.items()]
+
+    # Closed, nothing can be saved.
+    assert not any(said in text for text in pages(coalition))
+    member_leaves(coalition.memberships.get(country="GE"), state=MembershipState.WITHDRAWN, by=coalition.convener)
+    assert [text.count(said) for text in pages(coalition)] == [1, 1, 1, 1]
+    assert not any(typed in text for text in pages(coalition))
+    assert not any(said in text for text in pages(proposal))
+    assert typed in pages(proposal)[2]
+
+
 def test_the_work_plan_is_a_timeline_by_months_with_what_was_reported() -> None:
     coalition = make_complete_proposal("Water")
     make_activity(

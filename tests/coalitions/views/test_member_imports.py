@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from coalitions.forms.member_columns import HEADINGS, headings_in
+from coalitions.forms.member_columns import COLUMNS, HEADINGS
 from coalitions.models import Confirmation, ConfirmationRequest, MemberImport, Membership, Proposal, Validation
 from coalitions.services.agreed import agreed_to
 from coalitions.services.answering import confirm
 from coalitions.services.asking import ask
-from coalitions.services.member_imports import MOST_AT_ONCE, forget_old_imports, rows_of
+from coalitions.services.member_imports import MOST_AT_ONCE, rows_of
 from coalitions.services.members import change_member, member_leaves, row_of
 from coalitions.states import MembershipState, ProposalState
 from coalitions.tasks import save_member_import
@@ -30,6 +30,7 @@ from portal.audit.models import AuditEvent
 from portal.audit.services import history_of
 from portal.common.characters import tidy_line
 from portal.common.tables import Sheet, as_csv, as_xlsx
+from portal.exchange.waiting import forget_old
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Organisation
 from tests.coalitions.confirming.asked import make_asked, seen_now
@@ -105,7 +106,7 @@ def test_a_list_is_read_looked_at_accepted_and_saved_with_all_it_says() -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ru", "ar", "zh"])
 def test_headings_are_understood_in_each_language_whatever_their_spelling(language: str) -> None:
-    headings = headings_in(language)
+    headings = COLUMNS.headings_in(language)
     proposal = make_proposal()
     waiting = _send(proposal, [[f" {name.upper()} " for name in headings.values()], ["Forum", *[""] * 11]])
     assert waiting.ignored == []
@@ -138,6 +139,18 @@ def test_countries_are_understood_in_each_language() -> None:
     rows = [("Organisation", "Country"), *((f"Forum {number}", word) for number, word in enumerate(words))]
     said = [row["said"].get("country") for row in _send(proposal, rows).rows]
     assert said == ["KE", "CI", "KE", "AE", "CN", "KE", "KR", "GB", "KE"]
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("Bosnia", "We do not know “Bosnia”. Did you mean Bosnia and Herzegovina?"),
+        ("Saint", "We do not know “Saint”."),
+        ("Bos", "We do not know “Bos”."),
+    ],
+)
+def test_the_beginning_of_one_name_is_enough_to_suggest_it(word: str, told: str) -> None:
+    assert f"Row 2, Country: {told}" in _shown(_send(make_proposal(), [("Organisation", "Country"), ("One", word)]))
 
 
 def test_each_fault_stands_beside_its_row_and_nothing_can_be_accepted() -> None:
@@ -350,9 +363,9 @@ def test_only_its_owner_sees_a_list_and_it_goes_after_a_day() -> None:
     mine = make_proposal(convener=make_user())
     assert as_convener(mine).get(page("member_import_detail", mine.reference, waiting.pk)).status_code == 302
     with time_machine.travel(timezone.now() + timedelta(hours=23)):
-        assert forget_old_imports() == 0
+        assert forget_old(MemberImport) == 0
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
-        assert forget_old_imports() == 1
+        assert forget_old(MemberImport) == 1
 
 
 def _long(number: int) -> list[tuple[str, ...]]:

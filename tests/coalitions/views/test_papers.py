@@ -12,12 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
-from coalitions.documents.paper import Paper
 from coalitions.models import Membership, Proposal, TeamRole
 from coalitions.services.editing import About, save_about
 from coalitions.services.reviewing import open_review, return_proposal
 from coalitions.services.shortlisting import shortlist
 from coalitions.states import MembershipState
+from portal.papers.paper import Paper
 from tests.coalitions.views.pages import as_convener, page
 from tests.factories.base import make_user
 from tests.factories.coalitions import (
@@ -60,7 +60,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         told.append(repr(paper))
         return b"%PDF-"
 
-    monkeypatch.setattr("coalitions.views.papers.made", tell)
+    monkeypatch.setattr("portal.exchange.answers.made", tell)
     return told
 
 
@@ -156,7 +156,7 @@ def test_what_is_no_coalition_has_no_public_document() -> None:
 def test_documents_take_as_many_queries_for_three_members_as_for_one(
     members: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coalitions.views.papers.made", lambda _paper, _kind: b"%PDF-")
+    monkeypatch.setattr("portal.exchange.answers.made", lambda _paper, _kind: b"%PDF-")
     proposal, coalition = make_proposal(), make_coalition()
     make_members(proposal, members)
     make_members(coalition, members)

@@ -9,12 +9,14 @@ from coalitions.models import Proposal
 from coalitions.services.members import member_leaves
 from coalitions.services.merging import merge
 from coalitions.states import MembershipState, ProposalState
+from portal.organisations.models import Region, RegionScheme
 from tests.coalitions.views.pages import page
 from tests.factories.base import make_secretary
 from tests.factories.coalitions import (
     make_call,
     make_coalition,
     make_complete_proposal,
+    make_criteria_set,
     make_member,
     make_members,
     make_network,
@@ -50,6 +52,16 @@ def test_a_closed_call_offers_nothing_to_propose(client: Client) -> None:
     text = client.get(page("call_detail", call.slug)).text
     assert "Closed on" in text
     assert "Propose a coalition" not in text
+
+
+def test_a_call_shows_the_regions_that_its_proposals_are_judged_by(client: Client) -> None:
+    call = make_call(with_criteria=False)
+    scheme = RegionScheme.objects.create(code="of-our-own", name="Of our own")
+    Region.objects.create(scheme=scheme, code="islands", name="The Islands", is_global_south=True)
+    Region.objects.create(scheme=scheme, code="coasts", name="The Coasts")
+    make_criteria_set(call, region_scheme=scheme)
+    text = " ".join(client.get(call.get_absolute_url()).content.decode().split())
+    assert "marked: The Coasts; The Islands (south)." in text
 
 
 def test_a_call_without_criteria_says_so(client: Client) -> None:

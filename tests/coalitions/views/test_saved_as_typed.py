@@ -9,12 +9,14 @@ from django.test import Client
 
 from coalitions.models import Proposal
 from coalitions.services.editing import About, save_about
+from coalitions.services.members import member_leaves
+from coalitions.states import MembershipState
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Organisation
 from tests.coalitions.confirming.asked import answer, make_asked
 from tests.coalitions.views.test_two_editors import page_of
 from tests.factories.base import make_user
-from tests.factories.coalitions import make_complete_proposal
+from tests.factories.coalitions import make_coalition, make_complete_proposal
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -78,7 +80,7 @@ def test_half_a_name_is_not_registered_while_it_is_typed(amina: Client, proposal
     page = page_of(amina, address)
     for name in ("Lake", "Lake Basin", "Lake Basin Forum"):
         status, told, seen = typed(amina, address, {**page, "organisation": name, "contact_name": "J. Akoth"})
-        assert (status, seen) == (422, "")
+        assert (status, seen) == (409, "")
         assert told == "Not saved yet: press the button to save another name."
     assert Organisation.objects.count() == before
     named = {**page, "organisation": member.organisation.name.upper(), "contact_name": "J. Akoth"}
@@ -94,7 +96,7 @@ def test_what_a_member_confirmed_is_not_voided_by_a_pause(amina: Client, proposa
     address = f"{proposal.get_absolute_url()}members/{request.membership_id}/"
     page = page_of(amina, address)
     status, told, _seen = typed(amina, address, {**page, "region_reason": "Half a"})
-    assert status == 422
+    assert status == 409
     assert "has confirmed what stands" in told
     assert typed(amina, address, {**page, "contact_name": "J. Akoth-Odhiambo"})[0] == 200
     member = proposal.memberships.get(pk=request.membership_id)
@@ -118,9 +120,48 @@ def test_what_cannot_be_saved_is_told(amina: Client, proposal: Proposal) -> None
     assert proposal.summary == "By another tab"
 
 
+def test_what_a_colleague_saved_meanwhile_outlasts_every_further_save(amina: Client, proposal: Proposal) -> None:
+    """The page of who types still shows the old text of that field: no save of another field may bring it back."""
+    address = f"{proposal.get_absolute_url()}about/"
+    page = page_of(amina, address)
+    save_about(proposal, about=About(title="Rivers", summary="As a colleague has it", sdgs=(3,)), by=proposal.convener)
+    for words in ("Mine", "Mine, longer", "Mine, longer still"):
+        status, _told, page["seen"] = typed(amina, address, {**page, "builds_on": words})
+        assert status == 200
+        proposal.refresh_from_db()
+        assert (proposal.summary, proposal.builds_on) == ("As a colleague has it", words)
+    status, told, _seen = typed(amina, address, {**page, "summary": "Written over the old text"})
+    assert (status, "changed this meanwhile" in told) == (409, True)
+
+
 def test_a_page_says_how_to_save_and_loads_the_script(amina: Client, proposal: Proposal) -> None:
     page = amina.get(f"{proposal.get_absolute_url()}about/").content.decode()
     assert f'data-hx-post="{proposal.get_absolute_url()}about/"' in page
     assert "saving.js" in page
     assert 'role="status"' in page
     assert "saving.js" not in amina.get(proposal.get_absolute_url()).content.decode()
+
+
+def test_typing_into_a_row_that_was_removed_is_told(amina: Client, proposal: Proposal) -> None:
+    activity = proposal.activities.latest("id")
+    address = f"{proposal.get_absolute_url()}work-plan/{activity.pk}/"
+    page = page_of(amina, address)
+    activity.delete()
+    status, told, _seen = typed(amina, address, {**page, "result": "Words"})
+    assert (status, "removed meanwhile" in told) == (409, True)
+
+
+def test_a_coalition_in_grace_is_not_changed_letter_by_letter(client: Client) -> None:
+    coalition = make_coalition("Rivers", convener=make_user("Amina"))
+    member_leaves(coalition.memberships.get(country="GE"), state=MembershipState.WITHDRAWN, by=coalition.convener)
+    client.force_login(coalition.convener)
+    address = f"{coalition.get_absolute_url()}work-plan/{coalition.activities.latest('id').pk}/"
+    shown = client.get(address).text
+    assert "data-hx-post" not in shown
+    assert "saving.js" not in shown
+    assert "readers see what you write as soon as you save it" in shown
+    page = page_of(client, address)
+    status, told, _seen = typed(client, address, {**page, "result": "Half a sen"})
+    assert (status, told.startswith("Not saved yet: This is public")) == (409, True)
+    assert client.post(address, {**page, "result": "A whole sentence."}).status_code == 302
+    assert page_of(client, address)["result"] == "A whole sentence."

@@ -132,4 +132,4 @@ def test_a_save_with_its_report_costs_the_same_for_one_and_for_three(rows: int) 
     data = {**page_of(client, address), "support_needed": LONG_ENOUGH}
     with CaptureQueriesContext(connection) as queries:
         assert "report-shown" in client.post(address, data, headers=HTMX).text
-    assert len(queries) == 31
+    assert len(queries) == 26

@@ -10,11 +10,12 @@ from django.test import Client
 
 from coalitions.forms.plans import ActivityForm
 from coalitions.models import Proposal
-from coalitions.services.editing import About, Part, Pledge, last_edit, save_about, save_pledge
+from coalitions.services.editing import About, Part, Pledge, save_about, save_pledge
 from coalitions.services.member_imports import ImportedRow, accept_import, prepare_import
 from coalitions.services.members import change_member, row_of
 from coalitions.services.plans import ActivityRow, change_activity
 from portal.accounts.models import User
+from portal.common.last_edits import last_edits, place_of
 from tests.coalitions.confirming.asked import answer as answer_by_link
 from tests.coalitions.confirming.asked import make_asked
 from tests.factories.base import make_user
@@ -241,6 +242,55 @@ def test_a_list_that_was_imported_is_its_sender_s_change(amina: Client, proposal
         by=proposal.convener,
     )
     accept_import(waiting, changes_listed=True, by=proposal.convener)
-    edit = last_edit(proposal, part=Part.MEMBERS, row=member.pk)
-    assert edit is not None
-    assert edit.by == proposal.convener
+    names = ["contact_name", "constituency"]
+    edits = last_edits(proposal.last_edits, within=place_of(Part.MEMBERS, member.pk), fields=names)
+    assert {name: edit.by for name, edit in edits.items()} == {
+        "contact_name": editor,
+        "constituency": proposal.convener,
+    }
+
+
+def test_a_conflict_names_who_wrote_that_field_and_not_the_last_in_the_section(
+    amina: Client, proposal: Proposal, editor: User
+) -> None:
+    address = f"{proposal.get_absolute_url()}about/"
+    page = page_of(amina, address)
+    save_about(proposal, about=about(proposal, summary="As Tomasz has it"), by=editor)
+    third = make_user("Cham")
+    proposal.teammates.create(user=third, role="editor")
+    save_about(proposal, about=about(proposal, title="Clean rivers", summary="As Tomasz has it"), by=third)
+    shown = amina.post(address, {**page, "summary": "Mine"}).content.decode()
+    assert "Tomasz changed this on" in shown
+    assert "Cham" not in shown
+
+
+def test_what_both_left_together_has_to_hold_together(amina: Client, proposal: Proposal, editor: User) -> None:
+    activity = proposal.activities.latest("id")
+    address = f"{proposal.get_absolute_url()}work-plan/{activity.pk}/"
+    page, theirs = page_of(amina, address), Client()
+    theirs.force_login(editor)
+    first, last = activity.starts_on, activity.ends_on
+    assert first < last
+    assert theirs.post(address, {**page, "ends_on": str(first)}).status_code == 302
+    answer = amina.post(address, {**page, "starts_on": str(last)})
+    assert answer.status_code == 422
+    assert "before the day on which it starts" in answer.text
+    assert answer.context["form"]["ends_on"].value() == str(first), "the page shows what it would have saved"
+    activity.refresh_from_db()
+    assert (activity.starts_on, activity.ends_on) == (first, first)
+    again = {**page, "seen": seen_on(answer.text), "starts_on": str(last), "ends_on": str(last)}
+    assert amina.post(address, again).status_code == 302
+
+
+def test_a_focal_point_that_one_takes_away_is_not_shown_by_the_other(
+    amina: Client, proposal: Proposal, editor: User
+) -> None:
+    address = f"{proposal.get_absolute_url()}pledge/"
+    page, theirs = page_of(amina, address), Client()
+    theirs.force_login(editor)
+    assert theirs.post(address, {**page, "focal_point_name": ""}).status_code == 302
+    answer = amina.post(address, {**page, "focal_point_is_public": "on"})
+    assert answer.status_code == 422
+    assert "Name the focal point" in answer.text
+    proposal.refresh_from_db()
+    assert not proposal.focal_point_is_public

@@ -14,16 +14,21 @@ from docx.oxml.ns import qn
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from coalitions.forms.member_imports import MemberVocabulary
+from coalitions.forms.word_documents import places_of
 from coalitions.models import Proposal, TeamRole, Validation, WordImport
 from coalitions.services.clarifications import closed_sections
 from coalitions.services.editing import About, save_about
+from coalitions.services.facts import parameters_of
 from coalitions.services.members import change_member, remove_member, row_of
 from coalitions.services.reviewing import open_review, return_proposal
-from coalitions.services.word_imports import MOST_CHANGES, compare_word_import, forget_old_word_imports
+from coalitions.services.word_imports import MOST_CHANGES, compare_word_import
 from coalitions.states import MembershipState
 from portal.audit.services import history_of
 from portal.common.characters import tidy_line, tidy_text
-from tests.coalitions.documents.word import Word
+from portal.exchange.union import print_of
+from portal.exchange.waiting import forget_old
+from portal.papers.markers import bookmark, mark_of_bookmark
 from tests.coalitions.views.pages import as_convener, page
 from tests.factories.base import make_user
 from tests.factories.coalitions import (
@@ -36,6 +41,7 @@ from tests.factories.coalitions import (
     make_reviewer,
     make_submitted_proposal,
 )
+from tests.papers.word import Word
 
 pytestmark = pytest.mark.django_db
 
@@ -493,9 +499,9 @@ def test_a_document_is_given_up_or_forgotten_after_a_day() -> None:
     address = page("word_import_delete", proposal.reference, waiting.pk)
     assert [client.post(address).status_code for _time in range(2)] == [302, 302]
     sent(proposal, taken(proposal))
-    assert forget_old_word_imports() == 0
+    assert forget_old(WordImport) == 0
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
-        assert forget_old_word_imports() == 1
+        assert forget_old(WordImport) == 1
 
 
 def test_more_changes_than_can_be_saved_at_once_are_refused_with_the_way_out() -> None:
@@ -510,6 +516,15 @@ def test_more_changes_than_can_be_saved_at_once_are_refused_with_the_way_out() -
     assert "And 2 more places." in text
     assert accept(waiting) == 409
     assert not proposal.memberships.filter(contact_name="Somebody else").exists()
+
+
+def test_every_place_of_a_proposal_has_marks_that_word_keeps() -> None:
+    seen = print_of("")
+    places = places_of(MemberVocabulary(parameters_of(make_proposal().call.criteria_set)))
+    names = [bookmark("field", name, seen) for name in places.texts]
+    names += [bookmark("list", f"{name}:9999999999:{seen}") for name in places.lists]
+    names += [bookmark("column", f"{name}__{column}") for name, place in places.lists.items() for column in place.names]
+    assert None not in map(mark_of_bookmark, names)
 
 
 @pytest.mark.parametrize("members", [1, 3])

@@ -3,11 +3,14 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from portal.accounts.models import User
 from portal.audit.models import AuditEvent
+from portal.organisations.models import Affiliation
 from sessions_app.choices import OrganiserRole
 from sessions_app.lifecycle import OutOfDate
 from sessions_app.models import Session
 from sessions_app.services.drafting import DraftFacts, draft, edit
+from sessions_app.services.publishing import publish
 from sessions_app.states import SessionState
 from tests.factories.base import make_organisation, make_secretary, make_user
 from tests.factories.sessions import make_forum, make_session
@@ -67,11 +70,37 @@ def test_a_closed_forum_takes_drafts_from_the_secretariat_only() -> None:
 
 def test_an_edit_is_logged_with_what_it_changed_only() -> None:
     secretary = make_secretary()
-    session = make_session()
+    session = make_session(state=SessionState.PUBLISHED)
     edit(session, changes={"title": "Better", "background": session.background, "sdgs": [5, 17]}, by=secretary)
     event = AuditEvent.objects.get(action="session.edited")
     assert event.before == {"title": session.title, "sdgs": []}
     assert event.after == {"title": "Better", "sdgs": [5, 17]}
+
+
+def test_a_draft_just_keeps_what_is_written_and_who_wrote_it() -> None:
+    session, first, second = make_session(), make_user("Rosa"), make_secretary(name="Cham")
+    make_organisation_of(session, first)
+    edit(session, changes={"title": "Better", "background": "Why"}, by=first)
+    edit(session, changes={"title": "Better still"}, by=second)
+    assert not AuditEvent.objects.exists()
+    kept = dict(session.last_edits.values_list("place", "by__name"))
+    assert kept == {"note/title": "Cham", "note/background": "Rosa"}
+
+
+def make_organisation_of(session: Session, user: User) -> None:
+    Affiliation.objects.create(user=user, organisation=session.organisers.get().organisation, state="active")
+
+
+def test_what_is_typed_is_never_public_before_its_button_is_pressed() -> None:
+    session, by = make_session(), make_secretary()
+    edit(session, changes={"title": "Half a"}, by=by, as_typed=True)
+    publish(session, by=by)
+    with pytest.raises(OutOfDate, match="This is public"):
+        edit(session, changes={"title": "Half a sentence"}, by=by, as_typed=True)
+    session.refresh_from_db()
+    assert session.title == "Half a"
+    edit(session, changes={"title": "Half a sentence, and the rest."}, by=by)
+    assert AuditEvent.objects.filter(action="session.edited").count() == 1
 
 
 def test_an_edit_that_changes_nothing_leaves_no_trace() -> None:

@@ -56,10 +56,33 @@ def test_speakers_are_added_once_changed_moved_and_removed() -> None:
     assert events() == [
         "session.speaker_added",
         "session.speaker_added",
-        "session.speaker_changed",
         "session.speakers_ordered",
         "session.speaker_removed",
     ]
+
+
+def test_what_everybody_reads_is_logged_when_it_is_changed() -> None:
+    by = make_secretary()
+    announced = make_session(state=SessionState.PUBLISHED)
+    change_speaker(make_speaker(announced, "Rosa"), facts=SpeakerFacts("Rosa L."), by=by)
+    assert events() == ["session.speaker_changed"]
+    summarised = make_summarised_session()
+    change_row(summarised.recommendations.get(), changes={"text": "Act now", "addressee": ""}, by=by)
+    assert events() == ["session.speaker_changed", "session.recommendation_changed"]
+
+
+def test_what_is_typed_is_never_public_before_its_button_is_pressed() -> None:
+    by, announced, summarised = make_secretary(), make_session(state=SessionState.HELD), make_summarised_session()
+    speaker, recommendation = make_speaker(announced, "Rosa"), summarised.recommendations.get()
+    for deed in (
+        lambda: change_speaker(speaker, facts=SpeakerFacts("Ro"), by=by, as_typed=True),
+        lambda: change_row(recommendation, changes={"text": "Ac", "addressee": ""}, by=by, as_typed=True),
+        lambda: write_summary(summarised, background="It we", attendance=1, by=by, as_typed=True),
+    ):
+        with pytest.raises(OutOfDate, match="This is public"):
+            deed()
+    write_summary(announced, background="It went", attendance=1, by=by, as_typed=True)
+    assert events() == [], "the summary of a session that was held is read by nobody else yet"
 
 
 def test_two_speakers_do_not_become_one() -> None:

@@ -516,30 +516,3 @@ def test_others_do_not_get_in(client: Client, tail: str, state: str, refusal: in
     assert client.post(address, {"text": "Mine", "name": "Mine", "note": "Mine"}).status_code in {refusal, 405}
     client.force_login(make_secretary())
     assert client.get(address).status_code == 200
-
-
-def test_nobody_writes_over_what_a_colleague_saved_unseen(editor: Client, session: Session) -> None:
-    at = f"/sessions/{session.slug}/edit/concept-note/"
-    seen = editor.get(at).context["form"].stands
-    colleague = Client()
-    colleague.force_login(make_secretary(name="Rosa Colleague"))
-    theirs, mine = {"background": "What Rosa wrote."}, {"background": "What I wrote.", "objectives": "One\nTwo"}
-    assert colleague.post(at, {**theirs, "seen": seen}).status_code == 302
-    answer = editor.post(at, {**mine, "seen": seen})
-    assert answer.status_code == 409
-    for words in ("Rosa Colleague changed this meanwhile.", "What Rosa wrote.", "What I wrote.", "One\nTwo"):
-        assert words in answer.text
-    session.refresh_from_db()
-    assert (session.background, session.objectives) == ("What Rosa wrote.", [])
-    knowing = answer.context["form"]["seen"].value()
-    assert editor.post(at, {**mine, "seen": knowing}).status_code == 302
-    session.refresh_from_db()
-    assert (session.background, session.objectives) == ("What I wrote.", ["One", "Two"])
-
-
-def test_saving_the_same_twice_is_no_conflict(editor: Client, session: Session) -> None:
-    at = f"/sessions/{session.slug}/edit/time-and-place/"
-    form = editor.get(at).context["form"]
-    data = {"day": "2031-02-03", "start": "10:00", "end": "11:00", "time_zone": "Africa/Nairobi", "seen": form.stands}
-    for _click in range(2):
-        assert editor.post(at, data).status_code == 302

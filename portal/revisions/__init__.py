@@ -1,0 +1,1 @@
+"""Documents kept whole as numbered revisions, and any two of them compared. Each app stores its own."""

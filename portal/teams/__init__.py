@@ -1,0 +1,1 @@
+"""Who works on something together: invited by mail, joined, and what their pages do. Each app stores its own."""

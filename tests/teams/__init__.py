@@ -1,0 +1,1 @@
+"""Teams, whatever they work on."""
