@@ -126,6 +126,17 @@ def test_a_table_is_read_from_a_file_or_as_it_was_pasted() -> None:
     assert [row.cells for row in pasted.named_rows] == [{"name": "A. Otieno", "role": "mod"}]
 
 
+def test_no_cell_is_left_out_unsaid() -> None:
+    form = sent("Name,,Role\n“Otieno, A.”,,mod\nOtieno, a note,mod,,key\n")
+    assert form.is_valid()
+    assert [[fault.name for fault in row.faults] for row in form.named_rows] == [["name"], ["name"]]
+    assert "such as “key”" in form.named_rows[1].faults[0].sentence
+    assert form.ignored == ["column 2, without a heading"]
+    pasted = sent(pasted="Name\tRole\nA. Otieno\tmod\tlate")
+    assert pasted.is_valid()
+    assert (pasted.named_rows[0].faults, pasted.ignored) == ((), ["column 3, without a heading"])
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

@@ -106,6 +106,7 @@ def test_a_contact_of_several_hears_once_and_who_opted_out_or_declined_not_at_al
     agree(proposal, "Lake Basin Forum")
     agree(proposal, "Weavers", ADDRESS.upper())
     agree(proposal, "Quiet", "quiet@members.example.org")
+    agree(proposal, "Quiet too", "quiet+wells@members.example.org")
     opt_out(address_key("quiet@members.example.org"))
     request = make_asked(proposal, contact_email="no@members.example.org")
     decline_to_join(request, seen=seen_now(request))
