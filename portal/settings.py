@@ -240,7 +240,7 @@ OFFERED_LANGUAGES = {
     "ru": _("Russian"),
     "es": _("Spanish"),
 }
-LANGUAGE_CODES = read(env.list, "PORTAL_LANGUAGES", ["en"], validate.ContainsOnly(list(OFFERED_LANGUAGES)))
+LANGUAGE_CODES = read(env.list, "PORTAL_LANGUAGES", ["en", "fr", "es"], validate.ContainsOnly(list(OFFERED_LANGUAGES)))
 if not LANGUAGE_CODES:
     refuse("PORTAL_LANGUAGES must name at least one language")
 LANGUAGES = [(code, OFFERED_LANGUAGES[code]) for code in LANGUAGE_CODES]

@@ -284,7 +284,7 @@ def _which_csos_join(additions: Gap) -> Message:
             "{Count} CSOs working in any region would meet this.",
             count,
         )
-    if pick.manner is Manner.SOUTH:
+    if pick.manner is Manner.SOUTH or count == 1:
         return ngettext_lazy(
             "One CSO working in {places} would meet this.",
             "{Count} CSOs working in {places} would meet this.",
@@ -292,7 +292,7 @@ def _which_csos_join(additions: Gap) -> Message:
             places=_places(pick),
         )
     return ngettext_lazy(
-        "One CSO working in {places} would meet this.",
+        "One CSO working in one of the regions ({places}) would meet this.",
         "{Count} CSOs working in different regions ({places}) would meet this.",
         count,
         places=_places(pick),
@@ -314,7 +314,7 @@ def _which_organisations_join(additions: Gap) -> Message:
             "{Count} organisations working in any region would meet this.",
             count,
         )
-    if pick.manner is Manner.SOUTH:
+    if pick.manner is Manner.SOUTH or count == 1:
         return ngettext_lazy(
             "One organisation working in {places} would meet this.",
             "{Count} organisations working in {places} would meet this.",
@@ -322,7 +322,7 @@ def _which_organisations_join(additions: Gap) -> Message:
             places=_places(pick),
         )
     return ngettext_lazy(
-        "One organisation working in {places} would meet this.",
+        "One organisation working in one of the regions ({places}) would meet this.",
         "{Count} organisations working in different regions ({places}) would meet this.",
         count,
         places=_places(pick),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from coalitions.criteria import fingerprint
@@ -131,12 +132,13 @@ class Offer:
 
 
 def offer_of(call: Call) -> Offer:
-    """What there is to choose from under the call's criteria in force, in three queries."""
-    in_force = CriteriaSet.objects.filter(call=call, published_at__isnull=False).order_by("-number").first()
-    regions = Region.objects.filter(scheme=in_force.region_scheme_id) if in_force else ()
+    """What there is to choose from under the call's criteria in force, in two queries."""
+    regions = Region.objects.filter(scheme=OuterRef("region_scheme")).values(told=JSONObject(code="code", name="name"))
+    versions: Any = CriteriaSet.objects.filter(call=call, published_at__isnull=False).order_by("-number")
+    in_force = versions.annotate(regions=ArraySubquery(regions)).first()
     return Offer(
         region_scheme=str(in_force.region_scheme_id) if in_force else "",
-        regions=tuple(RegionFacts(code=one.code, name=one.name) for one in regions),
+        regions=tuple(RegionFacts(**told) for told in in_force.regions) if in_force else (),
         constituencies=tuple(ConstituencyFacts(code=one.code, name=one.name) for one in Constituency.objects.all()),
         counts_the_usual_kinds=in_force is None or not in_force.unusual_kinds,
     )

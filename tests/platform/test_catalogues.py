@@ -13,6 +13,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.utils.functional import Promise
+from django.utils.translation.template import templatize
 
 from ops import install
 from ops.catalogues import make
@@ -30,6 +31,10 @@ TAG = re.compile(r"</?[a-z][^<>]*>")
 HIGHEST = 1000
 # A form that stands for so few numbers may say them in words, as "one" for 0 and 1 in French, or leave them out.
 FEW = 5
+# A text as Python writes it, and a message about a counted thing, as Django makes it of a template.
+_TEXT = r"""(u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))"""
+MANY = 80
+COUNTED = re.compile(rf"ngettext\({_TEXT}, *{_TEXT}")
 TEXTS = """\
 msgid ""
 msgstr ""
@@ -187,6 +192,28 @@ def test_makemessages_sees_every_message() -> None:
         if isinstance(inner.args[0], ast.Constant)
     ]
     assert hidden == []
+
+
+def test_a_singular_has_one_plural() -> None:
+    """A catalogue knows a message by its singular: with a second plural, one of the two would be told wrongly."""
+    plurals: dict[str, set[str]] = {}
+    for one in _plurals():
+        plurals.setdefault(one[0], set()).add(one[1])
+    assert len(plurals) > MANY
+    assert {singular: told for singular, told in plurals.items() if len(told) > 1} == {}
+
+
+def _plurals() -> Iterator[tuple[str, str]]:
+    """Each message about a counted thing, singular and plural, of the code and of the templates."""
+    for path in (one for app in APPS for one in (ROOT / app).rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"ngettext", "ngettext_lazy"}:
+                texts = [one.value for one in call.args[:2] if isinstance(one, ast.Constant)]
+                if len(texts) == len(("singular", "plural")):
+                    yield str(texts[0]), str(texts[1])
+    for path in (one for one in (ROOT / "templates").rglob("*") if one.is_file()):
+        for found in COUNTED.finditer(templatize(path.read_text(encoding="utf-8"))):
+            yield ast.literal_eval(found[1]), ast.literal_eval(found[2])
 
 
 def test_goals_are_put_together_in_the_readers_language() -> None:

@@ -168,9 +168,11 @@ def test_a_published_version_is_read_only_and_says_why(secretariat: Client) -> N
     assert criteria.min_csos == 5
 
 
-def rules(**changed: str) -> dict[str, str]:
+def rules(**changed: str) -> dict[str, str | list[str]]:
     return {
         "region_scheme": "un-regional-groups",
+        "regional_kinds": ["cso"],
+        "constituency_kinds": ["cso", "academia"],
         "min_csos": "5",
         "min_regions": "5",
         "min_south_csos": "3",
