@@ -187,7 +187,7 @@ def check(proposal: Proposal, action: Action, *, by: User, case: Case | None = N
     if row.is_by_case and not _is_open_appeal(case, proposal):
         raise ActionRefused(_("Only an appeal that waits can take “%(title)s” up again.") % facts)
     if row.is_after_grace and (why_not := why_not_taken_off(proposal)):
-        raise ActionRefused(f"{why_not} {_('Nothing was changed.')}")
+        raise ActionRefused(_("%(why)s Nothing was changed.") % {"why": why_not})
     return row
 
 
