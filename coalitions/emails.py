@@ -19,7 +19,7 @@ from coalitions.models import (
     OptOut,
     Proposal,
 )
-from coalitions.states import MembershipState, ProposalState
+from coalitions.states import MembershipState
 from portal.accounts.models import User
 from portal.mail.services import Post, queue_mail, queue_mails
 
@@ -80,6 +80,8 @@ def tell_conveners(template: str, letters: Iterable[tuple[Proposal, Mapping[str,
 
 TOOK_UP_ANOTHER: Final = "took_up_another"
 """What becomes of a merge's survivor, which stays in its state."""
+TAKEN_OFF: Final = "taken_off"
+"""What becomes of a coalition that leaves the shortlist; that it is under review tells of an appeal as well."""
 
 
 def tell_team(proposal: Proposal, outcome: str, *, note: str, other: Proposal | None = None) -> None:
@@ -93,7 +95,7 @@ def tell_team(proposal: Proposal, outcome: str, *, note: str, other: Proposal | 
     queue_mails("coalitions/team_outcome", posts)
 
 
-def tell_contacts(proposal: Proposal, outcome: ProposalState, *, survivor: Proposal | None = None) -> None:
+def tell_contacts(proposal: Proposal, outcome: str, *, survivor: Proposal | None = None) -> None:
     """Queue what became of a proposal to the contacts who confirmed for members of it: one mail an address.
 
     Each reads of its own organisations and nobody else, in the language in which it confirmed, and nothing of what the
@@ -115,7 +117,7 @@ def tell_contacts(proposal: Proposal, outcome: ProposalState, *, survivor: Propo
         by_address.setdefault(one.address.lower(), []).append(one)
     for address in OptOut.objects.among(by_address):
         del by_address[address]
-    facts = {"proposal": proposal, "outcome": outcome.value, "survivor": survivor}
+    facts = {"proposal": proposal, "outcome": str(outcome), "survivor": survivor}
     queue_mails(
         "coalitions/member_outcome",
         [

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from coalitions.models import Case, CommitteeSeat, Proposal, Teammate
+from coalitions.models import Case, CommitteeSeat, Grace, Proposal, Teammate
+from coalitions.models.grace import last_day_of
 from coalitions.states import ProposalState as S
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.services import record
@@ -27,6 +31,7 @@ class Action(StrEnum):
     SHORTLIST = "shortlist"
     DECLINE = "decline"
     REOPEN = "reopen"
+    TAKE_OFF = "take_off"
     MERGE = "merge"
     WITHDRAW = "withdraw"
 
@@ -50,10 +55,12 @@ class Transition:
     roles: frozenset[Role]
     is_by_case: bool = False
     """Whether only the decision of an open case leads here: it is offered with the case, not with the proposal."""
+    is_after_grace: bool = False
+    """Whether only a coalition whose time of grace is over goes this way (why_not_taken_off)."""
 
 
-def _row(action: Action, sources: Iterable[S], target: S, *roles: Role, is_by_case: bool = False) -> Transition:
-    return Transition(action, tuple(sources), target, frozenset(roles), is_by_case)
+def _row(action: Action, sources: Iterable[S], target: S, *roles: Role, **conditions: bool) -> Transition:
+    return Transition(action, tuple(sources), target, frozenset(roles), **conditions)
 
 
 TRANSITIONS = (
@@ -64,6 +71,8 @@ TRANSITIONS = (
     _row(Action.DECLINE, [S.UNDER_REVIEW], S.DECLINED, Role.COMMITTEE),
     # An appeal that was upheld, by somebody else than who declined.
     _row(Action.REOPEN, [S.DECLINED], S.UNDER_REVIEW, Role.COMMITTEE, Role.SECRETARIAT, is_by_case=True),
+    # What stopped meeting the criteria and let its time of grace pass: it is reviewed again.
+    _row(Action.TAKE_OFF, [S.SHORTLISTED], S.UNDER_REVIEW, Role.COMMITTEE, is_after_grace=True),
     # The absorbed one; its survivor stays where it is.
     _row(Action.MERGE, [S.SUBMITTED, S.UNDER_REVIEW, S.SHORTLISTED], S.MERGED, Role.COMMITTEE),
     _row(
@@ -76,7 +85,7 @@ TRANSITIONS = (
 
 REVIEWS = frozenset({Role.COMMITTEE, Role.SECRETARIAT})
 OWN = frozenset({Role.CONVENER, Role.TEAM})
-DECISIONS = frozenset({Action.SHORTLIST, Action.DECLINE, Action.REOPEN, Action.MERGE})
+DECISIONS = frozenset({Action.SHORTLIST, Action.DECLINE, Action.REOPEN, Action.TAKE_OFF, Action.MERGE})
 
 
 def reviews_anything(user: User | AnonymousUser) -> bool:
@@ -137,7 +146,30 @@ def actions_of(proposal: Proposal, roles: frozenset[Role]) -> tuple[Action, ...]
         row.action
         for row in TRANSITIONS
         if proposal.state in row.sources and not row.is_by_case and may(row.action, roles)
+        # Asked last, of the database: only of coalitions, and for those who may take them off.
+        if not row.is_after_grace or not why_not_taken_off(proposal)
     )
+
+
+def why_not_taken_off(proposal: Proposal) -> str:
+    """In a sentence, why a coalition keeps its place on the shortlist; empty where its time of grace is over."""
+    until = _grace_until(proposal)
+    facts = {"title": proposal.title_for_committee}
+    if until is None:
+        return _("“%(title)s” meets the criteria, so it stays on the shortlist.") % facts
+    if until > timezone.now():
+        facts["day"] = date_format(last_day_of(until, proposal.call.time_zone), "DATE_FORMAT")
+        return _("“%(title)s” has time until %(day)s to meet the criteria again.") % facts
+    return ""
+
+
+def _grace_until(proposal: Any) -> datetime | None:
+    """Known with the proposal, where it was asked with grace_until; or asked."""
+    if hasattr(proposal, "grace_until"):
+        known: datetime | None = proposal.grace_until
+        return known
+    running = Grace.objects.running().filter(proposal=proposal)
+    return running.values_list("runs_until", flat=True).first()
 
 
 def check(proposal: Proposal, action: Action, *, by: User, case: Case | None = None) -> Transition:
@@ -154,6 +186,8 @@ def check(proposal: Proposal, action: Action, *, by: User, case: Case | None = N
         raise ActionRefused(_("“%(title)s” is %(state)s now, so this was not done. Nothing was changed.") % facts)
     if row.is_by_case and not _is_open_appeal(case, proposal):
         raise ActionRefused(_("Only an appeal that waits can take “%(title)s” up again.") % facts)
+    if row.is_after_grace and (why_not := why_not_taken_off(proposal)):
+        raise ActionRefused(_("%(why)s Nothing was changed.") % {"why": why_not})
     return row
 
 

@@ -294,6 +294,12 @@ COALITION_MAILS: Final = (
         _with_report(complete=True),
     ),
     _kind(
+        "taken_off",
+        _("Taken off the shortlist"),
+        _("The committee took a coalition off the shortlist, since its time of grace was over."),
+        _with_report(complete=False, note=NOTE),
+    ),
+    _kind(
         "work_plan_late",
         _("Late in the work plan"),
         _("Activities of a coalition are late, and its convener was not told of them; once a week at most."),

@@ -14,11 +14,12 @@ from coalitions.services.editing import About, save_about
 from coalitions.services.member_imports import ImportedRow
 from coalitions.services.members import member_leaves, row_of
 from coalitions.services.reviewing import return_proposal
+from coalitions.services.shortlisting import take_off
 from coalitions.services.submission import submit
 from coalitions.states import MembershipState
 from portal.accounts.models import User
 from tests.coalitions.confirming.asked import make_asked
-from tests.factories.coalitions import make_complete_proposal, make_member
+from tests.factories.coalitions import make_complete_proposal, make_member, make_news, overdue
 
 # Of the same proposals: who convenes, who writes and who reads with that person; and who decides on another call.
 MORE_ROLES: Final = ("editor", "reader", "other_committee")
@@ -48,6 +49,9 @@ WHO_MAY_READ: Final = {
     "qzxdeparture": DECIDES,
     "qzxcorrection": OWN | DECIDES,
     "qzxquestion": frozenset({"cso", "editor"}) | DECIDES,
+    # The title of what is no longer public, and why.
+    "qzxtakenoff": OWN | DECIDES,
+    "qzxwhy": frozenset({"cso", "editor"}) | DECIDES,
     "qzxhalfwritten": OWN,
     "qzxhalftitle": OWN,
     "qzxcall": frozenset({"secretariat"}),
@@ -143,6 +147,13 @@ def make_returned(by: User, **fields: object) -> Proposal:
     return_proposal(proposal, by=by, note="qzxquestion")
     save_about(proposal, about=About(title="qzxhalftitle", summary="qzxhalfwritten"), by=proposal.convener)
     return proposal
+
+
+def make_taken_off(coalition: Proposal, *, by: User) -> Proposal:
+    """A coalition that is under review again, and has had news."""
+    make_news(coalition, "qzxtakenoff")
+    take_off(overdue(coalition), by=by, note="qzxwhy: two months, and nobody answered.")
+    return coalition
 
 
 def make_waiting(proposal: Proposal) -> MemberImport:

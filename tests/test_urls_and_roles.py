@@ -51,6 +51,7 @@ from tests.coalitions.confirming.asked import make_asked, token_of
 from tests.factories.base import make_organisation, make_secretary, make_user
 from tests.factories.coalitions import (
     make_call,
+    make_coalition,
     make_complete_proposal,
     make_criteria_set,
     make_introduction,
@@ -59,6 +60,7 @@ from tests.factories.coalitions import (
     make_proposal,
     make_reviewer,
     make_submitted_proposal,
+    overdue,
     shortlisted,
 )
 from tests.factories.exceptions import make_asked as make_asked_exception
@@ -78,6 +80,7 @@ from tests.secrets import (
     hand_in,
     make_answered,
     make_returned,
+    make_taken_off,
     make_waiting,
     secrets_in,
     with_contact,
@@ -211,6 +214,13 @@ GET  /coalitions/{under_review_slug}/news/                    404  404  404     
 GET  /coalitions/{under_review_slug}/news.atom                404  404  404     404      404     404        404
 GET  /coalitions/{under_review_slug}/calendar.ics             404  404  404     404      404     404        404
 GET  /coalitions/{under_review_slug}/changes/                 404  404  404     404      404     404        404
+GET  /coalitions/{taken_off_slug}/document.pdf                404  404  404     404      404     404        404
+GET  /coalitions/{taken_off_slug}/                            404  404  404     404      404     404        404
+GET  /coalitions/{taken_off_slug}/news/                       404  404  404     404      404     404        404
+GET  /coalitions/{taken_off_slug}/news/{old_news}/            404  404  404     404      404     404        404
+GET  /coalitions/{taken_off_slug}/news.atom                   404  404  404     404      404     404        404
+GET  /coalitions/{taken_off_slug}/calendar.ics                404  404  404     404      404     404        404
+GET  /coalitions/{taken_off_slug}/changes/                    404  404  404     404      404     404        404
 GET  /proposals/                                               in  200  200     200      200     200        200
 GET  /proposals/new/                                           in  200  200     200      200     200        200
 POST /proposals/new/                                           in  422  422     422      422     422        422
@@ -219,6 +229,7 @@ GET  /proposals/{submitted}/                                   in  200  404     
 GET  /proposals/{under_review}/                                in  200  404     404      404     200        200
 GET  /proposals/{returned}/                                    in  200  404     404      404     302        302
 GET  /proposals/{returned}/about/                              in  200  404     404      404     403        403
+GET  /proposals/{taken_off}/                                   in  200  404     404      404     200        200
 GET  /proposals/{answered}/                                    in  200  404     404      404     200        200
 GET  /proposals/{answered}/members/                            in  200  404     404      404     403        403
 GET  /proposals/{own_coalition}/                               in  200  404     404      404     200        200
@@ -405,6 +416,11 @@ GET  /admin/coalitions/proposal/{reviewed_pk}/shortlisting/    in   in   in     
 POST /admin/coalitions/proposal/{reviewed_pk}/shortlisting/    in   in   in      in       in     422        403
 GET  /admin/coalitions/proposal/{reviewed_pk}/refusal/         in   in   in      in       in     200        403
 POST /admin/coalitions/proposal/{reviewed_pk}/refusal/         in   in   in      in       in     422        403
+GET  /admin/coalitions/proposal/{overdue_pk}/delisting/        in   in   in      in       in     200        403
+POST /admin/coalitions/proposal/{overdue_pk}/delisting/        in   in   in      in       in     422        403
+GET  /admin/coalitions/proposal/{taken_off_pk}/change/         in   in   in      in       in     200        200
+GET  /admin/coalitions/proposal/{coalition_pk}/delisting/      in   in   in      in       in     200        403
+POST /admin/coalitions/proposal/{coalition_pk}/delisting/      in   in   in      in       in     422        403
 GET  /admin/coalitions/proposal/{reviewed_pk}/merge/           in   in   in      in       in     200        403
 GET  /admin/coalitions/proposal/{reviewed_pk}/merge/?other={submitted} in in in  in       in     200        403
 POST /admin/coalitions/proposal/{reviewed_pk}/merge/           in   in   in      in       in     404        403
@@ -645,6 +661,8 @@ def _names_of_coalitions(call: Call, people: dict[str, User]) -> dict[str, Any]:
     answered = make_answered(with_team(make_submitted_proposal("Answered", **own), team))
     returned = with_team(make_returned(people["committee"], **own), team)
     coalition = with_team(shortlisted(with_contact(make_complete_proposal("Coalition", **own), "qzxcoalition")), team)
+    late = overdue(make_coalition("Overdue", **own))
+    taken_off = with_team(make_taken_off(make_coalition("qzxtakenoff", **own), by=make_reviewer(call)), team)
     fresh_criteria = make_criteria_set(call, published_at=None)
     rehearse(fresh_criteria, by=make_user(is_superuser=True))
     return {
@@ -676,6 +694,11 @@ def _names_of_coalitions(call: Call, people: dict[str, User]) -> dict[str, Any]:
         "answered_pk": answered.pk,
         "own_coalition": coalition.reference,
         "coalition_pk": coalition.pk,
+        "overdue_pk": late.pk,
+        "taken_off": taken_off.reference,
+        "taken_off_pk": taken_off.pk,
+        "old_news": taken_off.news.get().pk,
+        "taken_off_slug": taken_off.slug,
         "under_review_slug": under_review.slug,
         "coalition": coalition.slug,
         "at_work": coalition.reference,

@@ -1,4 +1,4 @@
-"""A page an action: review, return, shortlisting, refusal. Each asks and does, or says what holds."""
+"""A page an action: review, return, shortlisting, taking off, refusal. Each asks and does, or says what holds."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,12 +18,20 @@ from django.views.decorators.http import require_http_methods
 
 from coalitions.admin.forms import NoteForm, ReturnForm, SeenForm
 from coalitions.admin.scope import proposal_or_404
-from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, available_actions, may, roles_of
+from coalitions.lifecycle import (
+    Action,
+    ActionRefused,
+    AlreadyDone,
+    available_actions,
+    may,
+    roles_of,
+    why_not_taken_off,
+)
 from coalitions.models import Proposal
 from coalitions.services.facts import load_rows
 from coalitions.services.reports import criterion_label, shown
 from coalitions.services.reviewing import decline, open_review, return_proposal
-from coalitions.services.shortlisting import shortlist
+from coalitions.services.shortlisting import MeetsThemAgain, shortlist, take_off
 from coalitions.services.standing import hold_as_seen, last_move, shown_now, who_and_when
 from coalitions.services.validation import Judgement, judge_all
 from portal.accounts.models import User
@@ -47,6 +55,8 @@ class ActionPage:
     note_is_needed: bool = True
     is_danger: bool = False
     judges: bool = False
+    is_of_unmet: bool = False
+    """Whether it is done where the criteria are not met, and not where they are. It is judged all the same."""
 
 
 ACTION_PAGES = (
@@ -89,6 +99,24 @@ ACTION_PAGES = (
         judges=True,
     ),
     ActionPage(
+        action=Action.TAKE_OFF,
+        noun="delisting",
+        title=_("Take it off the shortlist"),
+        explanation=_(
+            "Its time to meet the criteria again is over. It leaves the public pages and is under review again: you "
+            "can return it to be mended, shortlist it again or decline it. It is judged once more as you press, and "
+            "stays if it meets them."
+        ),
+        button=_("Take the coalition off the shortlist"),
+        done=_("“%(title)s” was taken off the shortlist. Its convener has the reason."),
+        perform=lambda proposal, by, asked: take_off(proposal, by=by, note=asked["note"]),
+        note_label=_("The reason"),
+        note_help=_("The convener reads this as you write it."),
+        is_danger=True,
+        judges=True,
+        is_of_unmet=True,
+    ),
+    ActionPage(
         action=Action.DECLINE,
         noun="refusal",
         title=_("Decline it"),
@@ -119,9 +147,7 @@ def act(request: PortalRequest, pk: int, *, model_admin: ModelAdmin, page: Actio
         return _show(request, model_admin, page, proposal, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     note = form.cleaned_data.get("note", "")
     try:
-        with transaction.atomic():
-            hold_as_seen({proposal: form.seen}, action=page.action, acted_on=proposal, by=request.user)
-            page.perform(proposal, request.user, form.cleaned_data)
+        _do(page, proposal, request.user, form)
     except AlreadyDone as refusal:
         event = last_move(proposal)
         if event is not None and event.by_id == request.user.pk and event.note == note:
@@ -132,6 +158,19 @@ def act(request: PortalRequest, pk: int, *, model_admin: ModelAdmin, page: Actio
         return _refuse(request, model_admin, page, pk, form, refusal)
     messages.success(request, page.done % {"title": proposal.title})
     return redirect("admin:coalitions_proposal_change", pk)
+
+
+def _do(page: ActionPage, proposal: Proposal, by: User, form: SeenForm) -> None:
+    """Do it, or raise why not. What MeetsThemAgain found is kept, not undone."""
+    kept: MeetsThemAgain | None = None
+    with transaction.atomic():
+        hold_as_seen({proposal: form.seen}, action=page.action, acted_on=proposal, by=by)
+        try:
+            page.perform(proposal, by, form.cleaned_data)
+        except MeetsThemAgain as refusal:
+            kept = refusal
+    if kept:
+        raise kept
 
 
 def _form(page: ActionPage, proposal: Proposal, data: Any) -> SeenForm:
@@ -173,7 +212,8 @@ def _show(
 ) -> HttpResponse:
     is_available = page.action in available_actions(proposal, request.user)
     judgement = _judged(proposal) if page.judges and is_available else None
-    event = None if is_available and refusal is None else last_move(proposal)
+    is_in_place = page.action == Action.TAKE_OFF and proposal.is_coalition and not is_available
+    event = None if is_in_place or (is_available and refusal is None) else last_move(proposal)
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
@@ -184,6 +224,8 @@ def _show(
         "refusal": refusal,
         "who_and_when": who_and_when(event) if event else "",
         "is_available": is_available,
+        "why_not": why_not_taken_off(proposal) if is_in_place else "",
+        "is_held_back": judgement is not None and judgement.report.shortlistable == page.is_of_unmet,
         "now": shown(judgement, exceptions=judgement.proposal.exceptions.all()) if judgement else None,
         "unmet": [criterion_label(one.criterion) for one in judgement.report.unmet] if judgement else [],
     }

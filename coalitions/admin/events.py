@@ -21,6 +21,7 @@ DEEDS: Final[dict[str, Promise]] = {
     "proposal.shortlist": _("shortlisted it"),
     "proposal.decline": _("declined it"),
     "proposal.reopen": _("upheld the appeal and took it up again"),
+    "proposal.take_off": _("took it off the shortlist: its time to meet the criteria again was over"),
     "appeal.asked": _("appealed against the refusal"),
     "appeal.dismissed": _("dismissed the appeal"),
     "late_entry.asked": _("asked to be let in late"),

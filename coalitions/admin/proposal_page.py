@@ -23,6 +23,7 @@ from coalitions.admin.paper import paper_of
 from coalitions.criteria.types import OTHER_CONSTITUENCY
 from coalitions.lifecycle import OWN, Action, Role, available_actions, roles_of
 from coalitions.models import Case, Membership, Merge, Proposal, Validation
+from coalitions.models.grace import grace_until
 from coalitions.services.cases import why_not_theirs
 from coalitions.services.clarifications import rounds_of
 from coalitions.services.comparing import changes_with_answer
@@ -60,7 +61,8 @@ class WaitingCase:
 @require_safe
 def proposal_page(request: PortalRequest, object_id: str, *, model_admin: ModelAdmin) -> HttpResponse:  # type: ignore[type-arg]
     """Show a proposal whole, contacts included, as it was judged last."""
-    proposals = Proposal.objects.reviewable_by(request.user).select_related(
+    known = Proposal.objects.reviewable_by(request.user).annotate(grace_until=grace_until())
+    proposals = known.select_related(
         "call",
         "convener",
         "merged_into",

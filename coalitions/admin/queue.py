@@ -33,8 +33,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from coalitions.models import Clarification, CriterionException, Grace, Membership, Proposal
-from coalitions.models.grace import last_day_of
+from coalitions.models import Clarification, CriterionException, Membership, Proposal
+from coalitions.models.grace import grace_until, last_day_of
 from coalitions.services.glyphs import drawing_of
 from coalitions.states import MembershipState
 from coalitions.states import ProposalState as S
@@ -161,13 +161,12 @@ def in_queue(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
         proposal=OuterRef("pk"), state__in=[MembershipState.PLEDGED, MembershipState.CONFIRMED]
     )
     waiting = Clarification.objects.filter(proposal=OuterRef("pk"), answered_at=None).order_by()
-    graces = Grace.objects.running().filter(proposal=OuterRef("pk")).order_by()
     return (
         proposals.select_related("latest_validation")
         .defer(*HEAVY)
         .alias(member_names=_member_names())
         .annotate(
-            grace_until=Subquery(graces.values("runs_until")[:1]),
+            grace_until=grace_until(),
             has_request=Exists(CriterionException.objects.asked().filter(proposal=OuterRef("pk"))),
             zone=F("call__time_zone"),
             lead_name=Subquery(leads.values("organisation__name")[:1]),

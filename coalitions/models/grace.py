@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,19 +25,26 @@ class GraceQuerySet(models.QuerySet["Grace"]):
     """Which coalitions keep their place although they do not pass."""
 
     def running(self) -> "GraceQuerySet":
-        """Of coalitions that have not passed since; one that is withdrawn or merged is flagged to nobody."""
+        """Of coalitions that have not passed since; one that is withdrawn or merged is flagged to nobody.
+
+        What the committee took off the shortlist has none that runs.
+        """
         return self.filter(ended_at=None, proposal__state=ProposalState.SHORTLISTED)
 
 
 class Grace(models.Model):
-    """A shortlisted coalition stopped passing: until when it has time, and what ended that."""
+    """A shortlisted coalition stopped passing: until when it has time, and what ended that.
+
+    It ends with a validation that passes, or, once it is overdue, with the one on which the committee takes the
+    coalition off the shortlist: then `ended_with` is not shortlistable.
+    """
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="graces", verbose_name=_("proposal"))
     began_with = models.ForeignKey(
         Validation, models.PROTECT, related_name="+", verbose_name=_("validation that it did not pass")
     )
     ended_with = models.ForeignKey(
-        Validation, models.PROTECT, null=True, related_name="+", verbose_name=_("validation that it passed again")
+        Validation, models.PROTECT, null=True, related_name="+", verbose_name=_("validation that ended it")
     )
     began_at = models.DateTimeField(_("began"))
     runs_until = models.DateTimeField(_("runs until"))
@@ -69,5 +76,11 @@ class Grace(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        """Whether the time is over and it still does not pass. People decide what follows."""
+        """Whether the time is over and it still does not pass. The committee decides what follows."""
         return self.ended_at is None and self.runs_until <= timezone.now()
+
+
+def grace_until() -> Subquery:
+    """For a query of proposals: until when each has its time of grace, or had it; null where it needs none."""
+    running = Grace.objects.running().filter(proposal=OuterRef("pk")).order_by()
+    return Subquery(running.values("runs_until")[:1])

@@ -14,7 +14,7 @@ def follow(validations: Collection[Validation]) -> None:
     """Begin the grace of each coalition that passes no more, and end it where it passes again; conveners are told.
 
     The caller holds the proposals' rows locked. A coalition keeps its place meanwhile, and nothing happens by itself
-    when the time is over: the committee sees it, and decides.
+    when the time is over: the committee sees it, and may take it off the shortlist (services/shortlisting.py).
     """
     coalitions = [one for one in validations if one.proposal.state == ProposalState.SHORTLISTED]
     if not coalitions:
@@ -29,6 +29,15 @@ def follow(validations: Collection[Validation]) -> None:
             _begin(validation)
         elif grace is not None and validation.is_shortlistable:
             _end(grace, validation)
+
+
+def end_unmended(validation: Validation) -> None:
+    """End the grace of what was taken off the shortlist, with the validation that it does not pass; that is told there.
+
+    The caller holds the proposal's row locked. Shortlisted again and failing again, it has another time of grace.
+    """
+    for grace in Grace.objects.filter(proposal=validation.proposal_id, ended_at=None):
+        _close(grace, validation)
 
 
 def grace_of(proposal: Proposal) -> Grace | None:
@@ -49,10 +58,14 @@ def _begin(validation: Validation) -> None:
 
 
 def _end(grace: Grace, validation: Validation) -> None:
-    grace.ended_at, grace.ended_with = validation.judged_at, validation
-    grace.save(update_fields=["ended_at", "ended_with"])
+    _close(grace, validation)
     record("proposal.grace_ended", validation.proposal, by=None)
     tell_convener("grace_ended", validation.proposal, report=validation.report)
+
+
+def _close(grace: Grace, validation: Validation) -> None:
+    grace.ended_at, grace.ended_with = validation.judged_at, validation
+    grace.save(update_fields=["ended_at", "ended_with"])
 
 
 def _end_of_grace(validation: Validation) -> datetime:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.lifecycle import Action, ActionRefused, check
 from coalitions.models import Proposal
+from coalitions.models.grace import grace_until
 from coalitions.services.locking import lock
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
@@ -35,9 +36,10 @@ def shown_now(proposal: Proposal) -> Seen:
 
 
 def with_validation(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    """The proposals with their call, convener, and which revision was judged last; without what it was judged on."""
+    """The proposals with their call, convener, grace, and which revision was judged last; not what it was judged on."""
     heavy = ("facts", "parameters", "report_data", "revision__document")
-    return proposals.select_related("call", "convener", "merged_into", "latest_validation__revision").defer(
+    known = proposals.annotate(grace_until=grace_until())
+    return known.select_related("call", "convener", "merged_into", "latest_validation__revision").defer(
         *(f"latest_validation__{name}" for name in heavy)
     )
 

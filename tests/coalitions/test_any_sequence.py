@@ -1,4 +1,4 @@
-"""Whatever people do, in whatever order: what stands on the shortlist passes, or has its time of grace."""
+"""Whatever people do, in whatever order: what is on the shortlist passes, or has its grace, or can be taken off."""
 
 import random
 from collections import Counter
@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
-from coalitions.lifecycle import ActionRefused
+from coalitions.lifecycle import Action, ActionRefused, available_actions
 from coalitions.models import Call, CriterionException, Grace, Membership, Proposal
 from coalitions.services.criteria_sets import publish
 from coalitions.services.exceptions import grant_exception, refuse_exception, revoke_exception
@@ -17,7 +18,7 @@ from coalitions.services.members import MemberRow, add_member, member_leaves, me
 from coalitions.services.merging import merge
 from coalitions.services.rehearsing import rehearse
 from coalitions.services.reviewing import decline, map_constituency, open_review, return_proposal
-from coalitions.services.shortlisting import shortlist
+from coalitions.services.shortlisting import shortlist, take_off
 from coalitions.services.submission import submit, withdraw
 from coalitions.services.validation import judge_now
 from coalitions.states import MembershipState
@@ -36,7 +37,7 @@ from tests.factories.exceptions import make_asked
 
 pytestmark = pytest.mark.django_db
 
-STEPS = 80
+STEPS = 120
 FEW = 0.2
 
 
@@ -44,7 +45,7 @@ class Walk:
     """A call with some proposals, and one thing after another that somebody does."""
 
     def __init__(self, seed: int) -> None:
-        self.granted = 0
+        self.granted = self.taken_off = 0
         self.chance = random.Random(seed)  # noqa: S311 - a test's dice
         self.call: Call = make_call(with_criteria=False)
         make_criteria_set(self.call, min_csos=3, min_regions=3, min_south_csos=1, min_constituencies=3)
@@ -72,6 +73,8 @@ class Walk:
             (9, self.exception_is_asked_for),
             (12, self.exception_is_decided),
             (1, self.exception_is_revoked),
+            (1, self.time_passes),
+            (3, self.one_is_taken_off),
         )
 
     def step(self) -> str:
@@ -122,6 +125,18 @@ class Walk:
         for one in CriterionException.objects.granted().select_related("proposal"):
             revoke_exception(one, by=self.colleague, note="Not true")
 
+    def time_passes(self, _proposal: Proposal) -> None:
+        """Whatever grace runs is over."""
+        Grace.objects.running().update(runs_until=timezone.now())
+
+    def one_is_taken_off(self, _proposal: Proposal) -> None:
+        """The first one that can be, since few can."""
+        for one in self.proposals():
+            with suppress(ActionRefused), transaction.atomic():
+                take_off(one, by=self.reviewer, note="Too long")
+                self.taken_off += 1
+                return
+
     def words_are_placed(self, proposal: Proposal) -> None:
         row = proposal.memberships.filter(constituency="other").select_related("proposal").first()
         named = self.chance.choice([None, Constituency.objects.get(pk="farmers")])
@@ -145,14 +160,16 @@ class Walk:
         publish(version, by=self.secretary)
 
 
-@pytest.mark.parametrize("seed", [4, 6])
+@pytest.mark.parametrize("seed", [3, 10])
 def test_what_is_on_the_shortlist_passes_or_has_its_time(seed: int) -> None:
     walk = Walk(seed)
     done: Counter[str] = Counter()
     standings: Counter[bool] = Counter()
     for _turn in range(STEPS):
         done[walk.step()] += 1
-        in_grace = set(Grace.objects.running().values_list("proposal", flat=True))
+        graces = {one.proposal_id: one for one in Grace.objects.running()}
+        left = Grace.objects.filter(ended_at=None).exclude(proposal__state=S.SHORTLISTED)
+        assert not left.exclude(proposal__state__in=[S.WITHDRAWN, S.MERGED]).exists()
         for coalition in Proposal.objects.filter(state=S.SHORTLISTED).select_related("call", "latest_validation"):
             passes = judge_now(coalition).report.shortlistable
             standings[passes] += 1
@@ -161,10 +178,14 @@ def test_what_is_on_the_shortlist_passes_or_has_its_time(seed: int) -> None:
             )
             assert coalition.latest_validation is not None
             assert coalition.latest_validation.is_shortlistable is passes
-            assert (coalition.pk in in_grace) is not passes
+            grace = graces.get(coalition.pk)
+            assert (grace is not None) is not passes
+            can_be_taken_off = Action.TAKE_OFF in available_actions(coalition, walk.reviewer)
+            assert can_be_taken_off is (grace is not None and grace.is_overdue)
     assert len(done) > 5
     assert standings[True]
     assert standings[False]
     assert Grace.objects.exclude(ended_at=None).exists()
     assert walk.granted
+    assert walk.taken_off
     assert CriterionException.objects.filter(state="lapsed").exists()

@@ -3,19 +3,23 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Activity, Grace, NewsItem, ProgressRecord, Proposal
-from coalitions.services.editing import ChangedMeanwhile
+from coalitions.services.editing import ChangedMeanwhile, NotEditable
+from coalitions.services.members import member_rejoins
 from coalitions.services.merging import merge
 from coalitions.services.news import News, post_news
 from coalitions.services.progress import ProgressRow, report_progress
+from coalitions.services.shortlisting import take_off
 from coalitions.services.submission import withdraw
-from coalitions.states import Progress
-from tests.coalitions.connections import at_once
+from coalitions.states import MembershipState, Progress
+from portal.mail.models import OutgoingMail
+from tests.coalitions.connections import Elsewhere, at_once
 from tests.coalitions.views.pages import as_convener, page
-from tests.factories.coalitions import make_coalition, make_reviewer
+from tests.factories.coalitions import make_coalition, make_reviewer, overdue
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,6 +84,55 @@ def test_whoever_withdraws_meanwhile_leaves_no_report_behind() -> None:
     assert withdrawn is None
     assert isinstance(reported, ProgressRecord | ActionRefused)
     assert ProgressRecord.objects.exists() is isinstance(reported, ProgressRecord)
+
+
+def _mend(coalition: Proposal) -> None:
+    row = coalition.memberships.select_related("proposal__convener").get(country="GE")
+    member_rejoins(row, by=coalition.convener)
+
+
+def test_it_is_mended_or_taken_off_and_never_both() -> None:
+    coalition = overdue(make_coalition())
+    reviewer = make_reviewer(coalition.call)
+    mended, taken = at_once(lambda: _mend(coalition), lambda: take_off(coalition, by=reviewer, note="Too long"))
+    assert isinstance(mended, NotEditable) is not isinstance(taken, ActionRefused)
+    coalition.refresh_from_db()
+    assert coalition.latest_validation is not None
+    assert coalition.is_coalition is coalition.latest_validation.is_shortlistable is (mended is None)
+    assert not Grace.objects.filter(ended_at=None).exists()
+    mails = OutgoingMail.objects.filter(kind__in=["coalitions/grace_ended", "coalitions/taken_off"])
+    assert mails.count() == 1
+
+
+def test_taking_off_waits_for_what_is_being_mended_and_is_then_refused() -> None:
+    coalition = overdue(make_coalition())
+    reviewer = make_reviewer(coalition.call)
+    with transaction.atomic():
+        _mend(coalition)
+        taking = Elsewhere(lambda: take_off(coalition, by=reviewer, note="Too long"))
+        assert taking.waits()
+    assert isinstance(taking.answer(), ActionRefused)
+    coalition.refresh_from_db()
+    assert coalition.is_coalition
+
+
+def test_mending_waits_for_the_committee_and_is_then_refused() -> None:
+    coalition = overdue(make_coalition())
+    reviewer = make_reviewer(coalition.call)
+    with transaction.atomic():
+        take_off(coalition, by=reviewer, note="Too long")
+        mending = Elsewhere(lambda: _mend(coalition))
+        assert mending.waits()
+    assert isinstance(mending.answer(), NotEditable)
+    assert coalition.memberships.get(country="GE").state == MembershipState.WITHDRAWN
+
+
+def test_of_two_who_take_it_off_one_is_told_that_it_is_done() -> None:
+    coalition = overdue(make_coalition())
+    people = [make_reviewer(coalition.call) for _person in range(2)]
+    answers = at_once(*(lambda by=by: take_off(coalition, by=by, note="Too long") for by in people))
+    assert sum(isinstance(one, AlreadyDone) for one in answers) == 1
+    assert OutgoingMail.objects.filter(kind="coalitions/taken_off").count() == 1
 
 
 def test_news_that_is_posted_while_its_coalition_is_merged_is_not_lost() -> None:

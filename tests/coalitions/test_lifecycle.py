@@ -22,14 +22,20 @@ from coalitions.models import Call, Case, CommitteeSeat, Proposal
 from coalitions.services.cases import appeal, dismiss, uphold
 from coalitions.services.merging import merge
 from coalitions.services.reviewing import decline, open_review, return_proposal
-from coalitions.services.shortlisting import shortlist
+from coalitions.services.shortlisting import shortlist, take_off
 from coalitions.services.submission import submit, withdraw
 from coalitions.states import ProposalState as S
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.mail.models import OutgoingMail
 from tests.factories.base import make_secretary, make_user
-from tests.factories.coalitions import make_call, make_complete_proposal, make_reviewer, make_submitted_proposal
+from tests.factories.coalitions import (
+    make_call,
+    make_complete_proposal,
+    make_reviewer,
+    make_submitted_proposal,
+    overdue,
+)
 
 # Who may do what in which state: C the convener, K the committee, S the secretariat.
 TABLE = """
@@ -40,9 +46,11 @@ return         .        KS          KS           .          .           .       
 shortlist      .        .           K            .          .           .        .        .
 decline        .        .           K            .          .           .        .        .
 reopen         .        .           .            .          .           KS       .        .
+take_off       .        .           .            .          K           .        .        .
 merge          .        K           K            .          K           .        .        .
 withdraw       C        C           C            C          C           .        .        .
 """
+# What is taken off the shortlist is a coalition whose time of grace is over.
 LETTERS = {"convener": "C", "committee": "K", "secretariat": "S"}
 
 
@@ -69,6 +77,7 @@ def deeds(other: Proposal) -> dict[Action, Callable[[Proposal, User], object]]:
         Action.SHORTLIST: lambda proposal, by: shortlist(proposal, by=by),
         Action.DECLINE: lambda proposal, by: decline(proposal, by=by, note="Not now"),
         Action.REOPEN: reopen,
+        Action.TAKE_OFF: lambda proposal, by: take_off(proposal, by=by, note="Too long"),
         Action.MERGE: lambda proposal, by: merge(survivor=other, absorbed=proposal, by=by, note="Alike"),
         Action.WITHDRAW: lambda proposal, by: withdraw(proposal, by=by),
     }
@@ -117,16 +126,18 @@ def people(call: Call, proposal: Proposal) -> dict[str, tuple[User, str]]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("state", S)
-def test_what_a_page_offers_is_what_the_services_allow_and_no_more(state: S) -> None:
+@pytest.mark.parametrize(("state", "is_overdue"), [*((state, False) for state in S), (S.SHORTLISTED, True)])
+def test_what_a_page_offers_is_what_the_services_allow_and_no_more(state: S, *, is_overdue: bool) -> None:
     call = make_call()
     reviewer = make_reviewer(call)
     other = make_submitted_proposal("Survivor", call=call)
     proposal = bring_to(state, make_complete_proposal(call=call), by=reviewer, other=other)
+    proposal = overdue(proposal) if is_overdue else proposal
     for who, (user, letters) in people(call, proposal).items():
         offered = available_actions(fresh(proposal), user)
         for action, deed in deeds(other).items():
-            is_allowed = bool(set(ALLOWED[action, state]) & set(letters))
+            is_time = action != Action.TAKE_OFF or is_overdue
+            is_allowed = is_time and bool(set(ALLOWED[action, state]) & set(letters))
             # What only the decision of a case does is offered with the case.
             assert (action in offered) == (is_allowed and action != Action.REOPEN), (who, action)
             assert moves(proposal, deed, user) == is_allowed, (who, action)
@@ -185,6 +196,7 @@ def test_nobody_decides_on_a_proposal_that_they_convene(state: S) -> None:
     other = make_submitted_proposal("Survivor", call=call)
     draft = make_complete_proposal(call=call, convener=convener)
     proposal = bring_to(state, draft, by=make_reviewer(call), other=other)
+    proposal = overdue(proposal) if state == S.SHORTLISTED else proposal
     can_withdraw = state != S.DECLINED
     assert available_actions(proposal, convener) == ((Action.WITHDRAW,) if can_withdraw else ())
     for action, deed in deeds(other).items():

@@ -84,6 +84,8 @@ NOT_REACHED_BY_LINKS = {
     # Nobody in the demo appeals, and its late request is made.
     "proposals/<str:reference>/appeal/",
     "proposals/<str:reference>/late-entry/",
+    # Nor does any coalition there let its time of grace pass.
+    "admin/coalitions/proposal/<int:pk>/delisting/",
     # The form of a case stands on its page, and is sent here.
     "admin/coalitions/case/<int:pk>/decision/",
     "admin/coalitions/case/<path:object_id>/history/",

@@ -13,15 +13,17 @@ from coalitions.models import (
     CommitteeSeat,
     CriteriaSet,
     EngagementEntry,
+    Grace,
     Introduction,
     Membership,
     Network,
     NewsItem,
     Proposal,
 )
+from coalitions.services.members import member_leaves
 from coalitions.services.submission import submit
 from coalitions.services.validation import validate
-from coalitions.states import ProposalState
+from coalitions.states import MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.common.text import folded
 from portal.organisations.models import Constituency, Country, Organisation, Region
@@ -245,3 +247,10 @@ def shortlisted(proposal: Proposal) -> Proposal:
     proposal.decided_at = timezone.now()
     proposal.save()
     return proposal
+
+
+def overdue(coalition: Proposal) -> Proposal:
+    """Let a coalition lose a region that it needs, and let its time of grace pass."""
+    member_leaves(coalition.memberships.get(country="GE"), state=MembershipState.WITHDRAWN, by=coalition.convener)
+    Grace.objects.filter(proposal=coalition).update(runs_until=timezone.now() - timedelta(days=1))
+    return Proposal.objects.select_related("call", "convener").get(pk=coalition.pk)

@@ -15,7 +15,7 @@ from coalitions.services.asking import ask, opt_out
 from coalitions.services.cases import appeal, uphold
 from coalitions.services.merging import merge
 from coalitions.services.reviewing import decline, open_review
-from coalitions.services.shortlisting import shortlist
+from coalitions.services.shortlisting import shortlist, take_off
 from coalitions.services.submission import submit, withdraw
 from coalitions.states import ProposalState
 from portal.accounts.models import User
@@ -27,6 +27,7 @@ from tests.factories.coalitions import (
     make_proposal,
     make_reviewer,
     make_submitted_proposal,
+    overdue,
 )
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,12 @@ def _withdrawn(proposal: Proposal, by: User) -> None:
     withdraw(proposal, by=proposal.convener, note=WHY)
 
 
+def _taken_off(proposal: Proposal, by: User) -> None:
+    _shortlisted(proposal, by)
+    OutgoingMail.objects.all().delete()
+    take_off(overdue(proposal), by=by, note=WHY)
+
+
 def _merged(proposal: Proposal, by: User) -> None:
     merge(survivor=make_submitted_proposal("Rivers", call=proposal.call), absorbed=proposal, by=by, note=WHY)
 
@@ -79,6 +86,7 @@ def _merged(proposal: Proposal, by: User) -> None:
         (_declined, "has decided not to shortlist the proposal"),
         (_shortlisted, "has shortlisted the proposal"),
         (_withdrawn, "has withdrawn the proposal"),
+        (_taken_off, "off the shortlist: it is under review again"),
         (_merged, "into “Rivers”"),
     ],
 )

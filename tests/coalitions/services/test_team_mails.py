@@ -9,14 +9,14 @@ from coalitions.models import Proposal, Teammate, TeamRole
 from coalitions.services.cases import appeal, uphold
 from coalitions.services.merging import merge
 from coalitions.services.reviewing import decline, open_review, return_proposal
-from coalitions.services.shortlisting import shortlist
+from coalitions.services.shortlisting import shortlist, take_off
 from coalitions.services.submission import withdraw
 from coalitions.services.team import ProposalTeam
 from portal.accounts.models import User
 from portal.mail.models import OutgoingMail
 from portal.teams.services import accept, invite, leave_team
 from tests.factories.base import make_user
-from tests.factories.coalitions import make_reviewer, make_submitted_proposal
+from tests.factories.coalitions import make_reviewer, make_submitted_proposal, overdue
 
 pytestmark = pytest.mark.django_db
 WHY = "Because <b>three</b> plans & one date are missing."
@@ -51,6 +51,12 @@ def _withdrawn(proposal: Proposal, by: User) -> None:
     withdraw(proposal, by=proposal.convener, note=WHY)
 
 
+def _taken_off(proposal: Proposal, by: User) -> None:
+    _shortlisted(proposal, by)
+    OutgoingMail.objects.all().delete()
+    take_off(overdue(proposal), by=by, note=WHY)
+
+
 def _merged(proposal: Proposal, by: User) -> None:
     merge(survivor=make_submitted_proposal("Rivers", call=proposal.call), absorbed=proposal, by=by, note=WHY)
 
@@ -66,6 +72,7 @@ def _took_up(proposal: Proposal, by: User) -> None:
         (_shortlisted, "has shortlisted the proposal"),
         (_returned, "returns the proposal"),
         (_withdrawn, "The convener has withdrawn the proposal"),
+        (_taken_off, "off the shortlist"),
         (_merged, "into “Rivers”"),
         (_took_up, "has merged the proposal “Rivers”"),
     ],
@@ -85,6 +92,8 @@ def test_the_whole_team_hears_it(proposal: Proposal, deed: Callable[[Proposal, U
         "has shortlisted",
         "returns the proposal",
         "withdrawn the",
+        "off the shortlist",
+        "is upheld",
         "into “Rivers”",
     ):
         assert (other in " ".join(first.text.split())) == (other in words), other
