@@ -18,8 +18,7 @@ from coalitions.models.grace import last_day_of
 from coalitions.states import ProposalState as S
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.services import record
-from portal.common.refusals import ActionRefused as ActionRefused  # noqa: PLC0414  services take them from here
-from portal.common.refusals import AlreadyDone as AlreadyDone  # noqa: PLC0414
+from portal.common.refusals import ActionRefused, AlreadyDone
 
 
 class Action(StrEnum):

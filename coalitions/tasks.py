@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from procrastinate.contrib.django import app
 
-from coalitions.lifecycle import ActionRefused
 from coalitions.models import Call, CriteriaSet, MemberImport, ProposalImport, Publication, WordImport
 from coalitions.services.asking import remind_all
 from coalitions.services.criteria_sets import is_for_a_worker, publish, queue_publication, refuse_publication
@@ -21,6 +20,7 @@ from coalitions.services.member_imports import (
 )
 from coalitions.services.waiting import ImportGone
 from portal.accounts.models import User
+from portal.common.refusals import ActionRefused
 from portal.exchange.waiting import forget_old
 
 

@@ -18,15 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from coalitions.admin.forms import NoteForm, ReturnForm, SeenForm
 from coalitions.admin.scope import proposal_or_404
-from coalitions.lifecycle import (
-    Action,
-    ActionRefused,
-    AlreadyDone,
-    available_actions,
-    may,
-    roles_of,
-    why_not_taken_off,
-)
+from coalitions.lifecycle import Action, available_actions, may, roles_of, why_not_taken_off
 from coalitions.models import Proposal
 from coalitions.services.facts import load_rows
 from coalitions.services.reports import criterion_label, shown
@@ -35,6 +27,7 @@ from coalitions.services.shortlisting import MeetsThemAgain, shortlist, take_off
 from coalitions.services.standing import hold_as_seen, last_move, shown_now, who_and_when
 from coalitions.services.validation import Judgement, judge_all
 from portal.accounts.models import User
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.requests import PortalRequest, posted
 
 

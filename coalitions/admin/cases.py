@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods
 
 from coalitions.admin.access import CommitteeAdmin
 from coalitions.admin.forms import AppealDecisionForm, CaseDecisionForm, LateEntryDecisionForm
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, Case, CaseKind, CaseOutcome
 from coalitions.services.cases import NotForThem, dismiss, grant, refuse, uphold, why_not_theirs, why_refused
 from portal.accounts.models import User
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.requests import PortalRequest, posted
 
 

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods
 
 from coalitions.admin.numbers import key_in
 from coalitions.admin.rehearsals import rehearsal_page, rehearsal_table
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriteriaSet
 from coalitions.services.criteria_sets import (
     is_for_a_worker,
@@ -32,6 +31,7 @@ from coalitions.services.wording import which_kinds_count
 from coalitions.tasks import publish_later
 from portal.accounts.admin_access import SecretariatAdmin
 from portal.audit.admin import AuditedModelAdmin
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.requests import PortalRequest
 from portal.organisations.models import Kind, RegionScheme
 

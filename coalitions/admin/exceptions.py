@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from coalitions.admin.forms import ExceptionDecisionForm, ExceptionForm, RevocationForm
 from coalitions.admin.scope import proposal_or_404
 from coalitions.criteria import EXCEPTABLE
-from coalitions.lifecycle import ActionRefused, AlreadyDone, roles_of
+from coalitions.lifecycle import roles_of
 from coalitions.models import CriterionException, ExceptionState, Proposal
 from coalitions.services.exceptions import (
     EXCEPTED_IN,
@@ -36,6 +36,7 @@ from coalitions.services.facts import load_rows
 from coalitions.services.reports import criterion_label, item_of
 from coalitions.services.validation import Judgement, judge_all
 from portal.accounts.models import User
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.report_items import ReportItem
 from portal.common.requests import PortalRequest, posted
 

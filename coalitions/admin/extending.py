@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coalitions.admin.forms import ExtensionForm
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Proposal
 from coalitions.services.extending import extend, said_in_its_zone
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.requests import PortalRequest, posted
 
 

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods
 
 from coalitions.forms.fields import AddressField
 from coalitions.interchange import Faults
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, ProposalImport
 from coalitions.services.exporting import calls_to_export
 from coalitions.services.proposal_imports import (
@@ -30,6 +29,7 @@ from coalitions.services.proposal_imports import (
 )
 from coalitions.services.wording import sentence
 from portal.accounts.models import User
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.requests import PortalRequest, posted
 from portal.exchange.answers import gone
 from portal.exchange.waiting import give_up

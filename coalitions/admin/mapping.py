@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from coalitions.admin.forms import MappingForm
 from coalitions.admin.scope import proposal_or_404
-from coalitions.lifecycle import OWN, ActionRefused, Role, roles_of
+from coalitions.lifecycle import OWN, Role, roles_of
 from coalitions.services.reviewing import MAPPED_IN, map_constituency, was_handed_in
 from coalitions.states import ProposalState
+from portal.common.refusals import ActionRefused
 from portal.common.requests import PortalRequest, posted
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from coalitions.admin.forms import MergeForm
 from coalitions.admin.scope import proposal_or_404, reviewable
-from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, may, roles_of
+from coalitions.lifecycle import Action, may, roles_of
 from coalitions.models import Membership, Proposal, Teammate
 from coalitions.services.merging import SURVIVES_IN, merge, preview_merge
 from coalitions.services.reports import shown
@@ -27,6 +27,7 @@ from coalitions.services.standing import hold_as_seen, last_move, shown_now, who
 from coalitions.states import ProposalState
 from portal.common.fields import LineField
 from portal.common.pagination import page_of
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.requests import PortalRequest
 
 OTHERS_A_PAGE = 20

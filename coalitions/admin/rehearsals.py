@@ -13,7 +13,6 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import CriteriaSet
 from coalitions.services.rehearsing import (
     Change,
@@ -24,6 +23,7 @@ from coalitions.services.rehearsing import (
     version_in_force,
 )
 from coalitions.services.reports import COUNT_LABELS, item_of
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.report_items import Text
 from portal.common.requests import PortalRequest
 from portal.common.tables import CSV_TYPE, as_csv

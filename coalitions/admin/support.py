@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods
 
 from coalitions.admin.access import CommitteeAdmin
 from coalitions.admin.forms import AnswerForm
-from coalitions.lifecycle import OWN, ActionRefused, roles_of
+from coalitions.lifecycle import OWN, roles_of
 from coalitions.models import Proposal, SupportRequest
 from coalitions.services.reviewing import answer_support_request
+from portal.common.refusals import ActionRefused
 from portal.common.requests import PortalRequest, posted
 
 

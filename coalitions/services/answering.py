@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from coalitions.emails import tell_convener
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.links import CONFIRMING
 from coalitions.models import Answer, Confirmation, ConfirmationRequest, Membership, Proposal
 from coalitions.services.agreed import Change, agreed_to, changes_between, said_of, shown_to
@@ -26,6 +25,7 @@ from coalitions.services.locking import lock
 from coalitions.services.members import MemberRow, member_answers, member_corrects, row_of, says_just_that
 from coalitions.states import ALIVE, MembershipState, ProposalState
 from portal.audit.services import record
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.signed_links import read
 
 

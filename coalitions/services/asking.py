@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalitions.emails import ask_to_confirm
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import (
     Answer,
     AskedContact,
@@ -36,6 +35,7 @@ from coalitions.services.locking import lock, writes
 from coalitions.states import ALIVE, MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.refusals import ActionRefused, AlreadyDone
 
 ASKED_AT_MOST_EVERY = timedelta(days=1)
 REMINDED_EVERY = timedelta(days=7)

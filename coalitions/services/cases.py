@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalitions.emails import tell_contacts, tell_convener, tell_deciders, tell_team
-from coalitions.lifecycle import OWN, REVIEWS, Action, ActionRefused, AlreadyDone, advance, roles_of
+from coalitions.lifecycle import OWN, REVIEWS, Action, advance, roles_of
 from coalitions.models import Call, Case, CaseKind, CaseOutcome, CriteriaSet, Proposal
 from coalitions.services.editing import save_at_a_free_address
 from coalitions.services.extending import give_time, said_in_its_zone, said_in_zone_of
@@ -21,6 +21,7 @@ from coalitions.services.validation import validate
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import history_of, record
+from portal.common.refusals import ActionRefused, AlreadyDone
 
 # After so many refusals of late entry for one proposal, the last one stands.
 MOST_REFUSALS = 2

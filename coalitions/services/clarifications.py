@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coalitions.lifecycle import ActionRefused
 from coalitions.models import Clarification, Proposal, Validation
 from coalitions.models.clarification import SECTIONS
 from coalitions.states import ProposalState
 from portal.accounts.models import User
+from portal.common.refusals import ActionRefused
 
 
 class AnswerMissing(ActionRefused):

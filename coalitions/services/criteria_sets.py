@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coalitions.emails import tell_conveners
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriteriaSet, Grace, Proposal, Publication, Rehearsal, Validation
 from coalitions.services.locking import lock_movable
 from coalitions.services.rehearsing import (
@@ -24,6 +23,7 @@ from coalitions.services.rehearsing import (
 from coalitions.services.validation import Judgement, judge_all, store
 from portal.accounts.models import User
 from portal.audit.services import Change, record, record_changes
+from portal.common.refusals import ActionRefused, AlreadyDone
 
 # So many are judged and stored while somebody waits: two seconds, where each lists fifty members.
 MOST_JUDGED_AT_ONCE: Final = 100

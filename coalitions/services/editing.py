@@ -15,7 +15,6 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from coalitions.lifecycle import ActionRefused
 from coalitions.models import Call, CriteriaSet, Proposal, new_reference
 from coalitions.services.clarifications import why_section_closed
 from coalitions.services.graces import grace_of
@@ -26,6 +25,7 @@ from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.common.last_edits import place_of, remember_edits
+from portal.common.refusals import ActionRefused
 from portal.common.seen import IsAsSeen, whatever_stands
 
 # An address of the public pages that is not a coalition's.

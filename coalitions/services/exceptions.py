@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from coalitions.criteria import EXCEPTABLE, fingerprint
 from coalitions.criteria.types import Outcome
 from coalitions.emails import tell_convener, tell_reviewer
-from coalitions.lifecycle import OWN, ActionRefused, AlreadyDone, Role, roles_of
+from coalitions.lifecycle import OWN, Role, roles_of
 from coalitions.models import CriterionException, ExceptionState, Proposal, Validation
 from coalitions.services.locking import lock
 from coalitions.services.reviewing import NoteMissing
@@ -19,6 +19,7 @@ from coalitions.services.wording import criterion_label
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.refusals import ActionRefused, AlreadyDone
 
 # What its convener has back may be half written: it can be decided on once it is submitted again.
 EXCEPTED_IN: Final = (ProposalState.SUBMITTED, ProposalState.UNDER_REVIEW, ProposalState.SHORTLISTED)

@@ -9,12 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coalitions.emails import tell_convener
-from coalitions.lifecycle import OWN, ActionRefused, AlreadyDone, Role, roles_of
+from coalitions.lifecycle import OWN, Role, roles_of
 from coalitions.models import Call, Extension, Proposal
 from coalitions.services.locking import lock
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.refusals import ActionRefused, AlreadyDone
 
 EXTENDED_IN = (ProposalState.DRAFT, ProposalState.SUBMITTED)
 

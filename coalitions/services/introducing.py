@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalitions.emails import ask_to_be_introduced, tell_both_of_each_other
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import INTRODUCTIONS_LAST, Introduction, IntroductionState, Proposal
 from coalitions.services.clarifications import why_section_closed
 from coalitions.services.editing import Part, can_change, why_not_editable
@@ -28,6 +27,7 @@ from coalitions.services.validation import Judgement, judge_now
 from coalitions.states import ALIVE
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.organisations.models import AffiliationState, Organisation, Region
 from portal.organisations.models.organisation import OrganisationQuerySet
 from portal.organisations.services.opening import Openness, say_openness

@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coalitions import limits
-from coalitions.lifecycle import ActionRefused
 from coalitions.models import MemberImport, Membership, Proposal
 from coalitions.services.asking import ask_again_where_voided, end_what_does_not_hold
 from coalitions.services.contacts import organisations_that_declined
@@ -26,6 +25,7 @@ from coalitions.states import MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.common.last_edits import place_of, remember_edits
+from portal.common.refusals import ActionRefused
 from portal.common.seen import fingerprint
 from portal.common.text import folded
 from portal.exchange.faults import Fault, stored_faults

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from coalitions import limits
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Confirmation, Membership, Proposal
 from coalitions.services.asking import ask_again_where_voided, end_confirmation, end_link_of_former_contact
 from coalitions.services.clarifications import open_section
@@ -28,6 +27,7 @@ from coalitions.services.validation import validate
 from coalitions.states import ALIVE, MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.seen import IsAsSeen, whatever_stands
 from portal.organisations.models import Constituency, Country, Kind, Organisation, Region
 from portal.organisations.services.registering import OrganisationFacts, find_or_register

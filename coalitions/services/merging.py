@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from coalitions.criteria import judge
 from coalitions.criteria.types import OTHER_CONSTITUENCY, Facts, MemberFacts, Parameters
 from coalitions.emails import TOOK_UP_ANOTHER, tell_contacts, tell_convener, tell_team
-from coalitions.lifecycle import Action, ActionRefused, advance, check, may, roles_of
+from coalitions.lifecycle import Action, advance, check, may, roles_of
 from coalitions.limits import MOST_ACTIVITIES, MOST_ENGAGEMENT_ENTRIES, MOST_MEMBERS
 from coalitions.models import Activity, EngagementEntry, Membership, Merge, Proposal, standing
 from coalitions.services.agreed import agreed_to
@@ -36,6 +36,7 @@ from coalitions.services.wording import criterion_label
 from coalitions.states import MembershipState, ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.refusals import ActionRefused
 from portal.common.text import folded
 
 SURVIVES_IN = (ProposalState.SUBMITTED, ProposalState.UNDER_REVIEW, ProposalState.SHORTLISTED)

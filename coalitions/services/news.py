@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coalitions import limits
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import NewsItem, Proposal
 from coalitions.services.editing import ListFull, NotEditable, refuse_unseen
 from coalitions.services.locking import lock, writes
@@ -15,6 +14,7 @@ from coalitions.services.members import RowGone
 from coalitions.services.progress import today_of
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.seen import IsAsSeen, whatever_stands
 
 

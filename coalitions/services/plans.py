@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coalitions import limits
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Activity, EngagementEntry, Proposal
 from coalitions.services.editing import (
     ListFull,
@@ -23,6 +22,7 @@ from coalitions.services.locking import lock
 from coalitions.services.members import RowGone
 from coalitions.services.ordering import last_place, put
 from portal.accounts.models import User
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.seen import IsAsSeen, whatever_stands
 
 Row = TypeVar("Row", EngagementEntry, Activity)

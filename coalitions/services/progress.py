@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from coalitions import limits
 from coalitions.criteria import judge
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Activity, ProgressRecord, Proposal, standing
 from coalitions.services.editing import ChangedMeanwhile, ListFull, NotEditable
 from coalitions.services.locking import lock, writes
@@ -20,6 +19,7 @@ from coalitions.services.validation import Judgement, validate
 from coalitions.states import Progress
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.refusals import ActionRefused, AlreadyDone
 
 
 @dataclass(frozen=True, kw_only=True)

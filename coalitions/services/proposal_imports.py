@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coalitions.interchange import Document, Faults, read
-from coalitions.lifecycle import ActionRefused
 from coalitions.models import Call, ProposalImport
 from coalitions.services.facts import parameters_of
 from coalitions.services.importing import Imported, import_proposals
 from coalitions.services.terms import codes_of
 from coalitions.services.waiting import end, still
 from portal.accounts.models import User
+from portal.common.refusals import ActionRefused
 
 # So much is imported while one waits; larger files are for the command import_proposals.
 MOST_BYTES: Final = 2_000_000

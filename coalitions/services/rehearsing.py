@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from coalitions.criteria.codec import from_plain, to_plain
 from coalitions.criteria.types import Facts, Report, Result
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriteriaSet, Proposal, Rehearsal
 from coalitions.services.facts import facts_of_all, facts_under, rules_of, with_rows
 from coalitions.services.validation import Judgement, judge_facts
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.refusals import ActionRefused, AlreadyDone
 
 # One that its convener has back may be half written: it is judged when it is submitted again.
 JUDGED_IN: Final = (ProposalState.SUBMITTED, ProposalState.UNDER_REVIEW, ProposalState.SHORTLISTED)

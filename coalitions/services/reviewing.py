@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalitions.emails import tell_contacts, tell_convener, tell_team
-from coalitions.lifecycle import OWN, REVIEWS, Action, ActionRefused, Role, advance, check, roles_of
+from coalitions.lifecycle import OWN, REVIEWS, Action, Role, advance, check, roles_of
 from coalitions.models import Membership, Proposal, SupportRequest
 from coalitions.models.clarification import SECTIONS
 from coalitions.services.clarifications import ask
@@ -18,6 +18,7 @@ from coalitions.services.validation import validate
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.refusals import ActionRefused
 from portal.organisations.models import Constituency
 
 # A decided, absorbed or withdrawn proposal stays as it was.

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.criteria.types import Report
 from coalitions.emails import TAKEN_OFF, tell_contacts, tell_convener, tell_team
-from coalitions.lifecycle import Action, ActionRefused, advance, check
+from coalitions.lifecycle import Action, advance, check
 from coalitions.models import Proposal, Validation
 from coalitions.services.graces import end_unmended
 from coalitions.services.locking import lock_whole
@@ -15,6 +15,7 @@ from coalitions.services.reviewing import NoteMissing
 from coalitions.services.validation import validate
 from coalitions.states import ProposalState
 from portal.accounts.models import User
+from portal.common.refusals import ActionRefused
 
 
 class NotShortlistable(ActionRefused):

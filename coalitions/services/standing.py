@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from coalitions.lifecycle import Action, ActionRefused, check
+from coalitions.lifecycle import Action, check
 from coalitions.models import Proposal
 from coalitions.models.grace import grace_until
 from coalitions.services.locking import lock
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
 from portal.audit.services import history_of
+from portal.common.refusals import ActionRefused
 
 
 @dataclass(frozen=True)

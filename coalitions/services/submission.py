@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.criteria.lengths import is_long_enough
 from coalitions.emails import tell_contacts, tell_convener, tell_team
-from coalitions.lifecycle import Action, ActionRefused, advance, check
+from coalitions.lifecycle import Action, advance, check
 from coalitions.models import Proposal, SupportRequest, Validation
 from coalitions.services.clarifications import answer_to, close_round, open_round
 from coalitions.services.lapsing import close_requests
@@ -16,6 +16,7 @@ from coalitions.services.locking import lock, lock_whole
 from coalitions.services.validation import validate
 from coalitions.states import ProposalState
 from portal.accounts.models import User
+from portal.common.refusals import ActionRefused
 
 
 @dataclass(frozen=True)

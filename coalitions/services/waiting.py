@@ -5,7 +5,7 @@ from typing import TypeVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from coalitions.lifecycle import AlreadyDone
+from portal.common.refusals import AlreadyDone
 from portal.exchange.waiting import Waiting, give_up
 
 W = TypeVar("W", bound=Waiting)

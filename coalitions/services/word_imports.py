@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Proposal, WordImport
 from coalitions.services.clarifications import why_section_closed
 from coalitions.services.editing import (
@@ -55,6 +54,7 @@ from coalitions.services.waiting import end, still
 from coalitions.states import ProposalState
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.text import folded
 from portal.exchange.faults import Fault
 from portal.exchange.union import Comparison, Difference, Said, SaidDocument, Values, differences

@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coalitions.forms.members import FactsForm
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.links import CONFIRMING, OPTING_OUT
 from coalitions.models import Proposal
 from coalitions.services.agreed import said_of, shown_to
@@ -30,6 +29,7 @@ from coalitions.services.answering import (
 from coalitions.services.asking import opt_out as opt_out_address_of
 from coalitions.services.facts import offer_of
 from coalitions.states import MembershipState
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.requests import posted
 from portal.common.signed_links import BrokenLink, ExpiredLink, linked_page, read
 from portal.organisations.models import Organisation

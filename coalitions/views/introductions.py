@@ -17,7 +17,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from coalitions.forms.introductions import IntroductionForm
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Introduction, Proposal
 from coalitions.services.introducing import (
     MOST_WAITING,
@@ -34,6 +33,7 @@ from coalitions.views.sheets import Sheet, succeeds
 from portal.accounts.models import User
 from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.requests import PortalRequest, posted
 from portal.common.saving import status_of
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -227,11 +228,21 @@ def confirmation_requests_create(request: PortalRequest, reference: str) -> Http
     """Ask every contact that can be asked now."""
     sheet = sheet_to_edit(request, reference)
     form = DeedForm(request.POST)
-    saved = _("Contacts were asked to confirm, at most %(most)s at a time. The list says who was.")
-    saved %= {"most": MOST_ASKED_AT_ONCE}
-    if succeeds(request, form, lambda: ask_all(sheet.proposal, by=request.user), saved=saved):
+    if succeeds(request, form, lambda: ask_all(sheet.proposal, by=request.user), saved=_asked_now):
         return redirect("coalitions:member_list", reference)
     return _list(request, sheet, form)
+
+
+def _asked_now(number: int) -> str:
+    sentence = ngettext(
+        "One organisation's contact was asked to confirm.",
+        "The contacts of %(count)s organisations were asked to confirm.",
+        number,
+    ) % {"count": number}
+    if number == MOST_ASKED_AT_ONCE:
+        others = _("So many are asked at a time; you can ask the others now.")
+        return f"{sentence} {others}"
+    return sentence
 
 
 def _said_by_registry(request: PortalRequest) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from coalitions.criteria.types import Facts, Parameters
-from coalitions.lifecycle import ActionRefused
 from coalitions.models import Activity, EngagementEntry, Membership, Proposal
 from coalitions.services.clarifications import why_section_closed
 from coalitions.services.documents import document_of
@@ -26,6 +25,7 @@ from coalitions.services.validation import Judgement, judge_all
 from coalitions.states import ALIVE, ProposalState
 from portal.common import deeds, saving
 from portal.common.last_edits import place_of
+from portal.common.refusals import ActionRefused
 from portal.common.requests import PortalRequest
 from portal.common.saving import is_refused, name_editors, refuse, status_of, told_why_not
 from portal.common.seen import PUBLIC_AT_ONCE, SeenForm
@@ -112,7 +112,9 @@ def sheet_to_edit(request: PortalRequest, reference: str) -> Sheet:
     return Sheet(own)
 
 
-def succeeds(request: PortalRequest, form: forms.Form, deed: Callable[[], object], *, saved: str = "") -> bool:
+def succeeds(
+    request: PortalRequest, form: forms.Form, deed: Callable[[], object], *, saved: str | Callable[[Any], str] = ""
+) -> bool:
     """Do the deed if the form is valid; True where it is done, now or by the same request sent before.
 
     A refusal is put on the form, so that nothing typed is lost.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coalitions.forms.clarification import AnswerForm
 from coalitions.forms.proposals import WithdrawalForm
-from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, Role, actions_of
+from coalitions.lifecycle import Action, Role, actions_of
 from coalitions.models import Clarification, Proposal
 from coalitions.services.clarifications import open_round
 from coalitions.services.editing import why_not_editable
@@ -18,6 +18,7 @@ from coalitions.services.submission import Incomplete, Missing, missing_for_subm
 from coalitions.views.sheets import Sheet, section_page, sheet_to_edit, succeeds
 from portal.common.kept_posts import signed_in
 from portal.common.pagination import page_of
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.common.requests import PortalRequest, posted
 
 

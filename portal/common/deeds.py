@@ -1,6 +1,7 @@
 """Do what a form asks, and answer for it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -23,22 +24,24 @@ def succeeds(
     form: forms.Form,
     deed: Callable[[], object],
     *,
-    saved: str = "",
+    saved: str | Callable[[Any], str] = "",
     put_on: PutOn = on_the_whole,
 ) -> bool:
     """Do the deed if the form is valid; True where it is done, now or by the same request sent before.
 
-    A refusal is put on the form, so that nothing typed is lost.
+    A refusal is put on the form, so that nothing typed is lost. `saved` is what is said of it, or says it of what the
+    deed returned.
     """
     if not form.is_valid():
         return False
     try:
-        deed()
+        done = deed()
     except AlreadyDone as news:
         messages.info(request, str(news))
     except ActionRefused as refusal:
         put_on(form, refusal)
         return False
     else:
-        messages.success(request, saved or _("Saved."))
+        sentence = saved(done) if callable(saved) else saved
+        messages.success(request, sentence or _("Saved."))
     return True

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 MOST_BYTES: Final = 5_000_000
-MOST_BYTES_UNPACKED: Final = 60_000_000
+MOST_BYTES_UNPACKED: Final = 20_000_000
 MOST_COLUMNS: Final = 200
 # A spreadsheet has no more rows; a file that numbers one higher would be read for hours, empty row by empty row.
 HIGHEST_ROW: Final = 1_048_576

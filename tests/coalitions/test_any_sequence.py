@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from coalitions.lifecycle import Action, ActionRefused, available_actions
+from coalitions.lifecycle import Action, available_actions
 from coalitions.models import Call, CriterionException, Grace, Membership, Proposal
 from coalitions.services.criteria_sets import publish
 from coalitions.services.exceptions import grant_exception, refuse_exception, revoke_exception
@@ -24,6 +24,7 @@ from coalitions.services.validation import judge_now
 from coalitions.states import MembershipState
 from coalitions.states import ProposalState as S
 from portal.accounts.models import User
+from portal.common.refusals import ActionRefused
 from portal.organisations.models import Constituency
 from tests.factories.base import make_secretary
 from tests.factories.coalitions import (

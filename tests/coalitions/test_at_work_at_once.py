@@ -6,7 +6,6 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Activity, Grace, NewsItem, ProgressRecord, Proposal
 from coalitions.services.editing import ChangedMeanwhile, NotEditable
 from coalitions.services.members import member_rejoins
@@ -16,6 +15,7 @@ from coalitions.services.progress import ProgressRow, report_progress
 from coalitions.services.shortlisting import take_off
 from coalitions.services.submission import withdraw
 from coalitions.states import MembershipState, Progress
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from tests.coalitions.connections import Elsewhere, at_once
 from tests.coalitions.views.pages import as_convener, page

@@ -11,7 +11,6 @@ from django.test import Client
 from django.utils import timezone
 
 from coalitions.admin.proposal_page import offers
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, Extension, Proposal, Teammate, TeamRole
 from coalitions.services.editing import About, NotEditable, save_about
 from coalitions.services.extending import extend
@@ -19,6 +18,7 @@ from coalitions.services.reviewing import open_review
 from coalitions.services.submission import CallClosed, submit
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.models import AuditEvent
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from tests.coalitions.admin.pages import address, read, send
 from tests.coalitions.views.pages import as_convener, page, pages_of

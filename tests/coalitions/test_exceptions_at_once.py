@@ -5,12 +5,12 @@ from functools import partial
 import pytest
 from django.db import transaction
 
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import CriterionException, Proposal, Validation
 from coalitions.services.exceptions import grant_exception, refuse_exception, seen_in
 from coalitions.services.standing import ChangedMeanwhile
 from coalitions.services.validation import judge_now
 from portal.audit.models import AuditEvent
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from tests.coalitions.connections import Elsewhere, at_once
 from tests.factories.coalitions import make_call, make_reviewer

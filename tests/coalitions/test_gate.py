@@ -7,7 +7,7 @@ from unittest.mock import Mock
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from coalitions.lifecycle import Action, ActionRefused, AlreadyDone
+from coalitions.lifecycle import Action
 from coalitions.models import Membership, Merge, Proposal, Revision, Validation
 from coalitions.services.editing import About, NotEditable, save_about
 from coalitions.services.members import member_leaves
@@ -21,6 +21,7 @@ from coalitions.states import MembershipState
 from coalitions.states import ProposalState as S
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from tests.coalitions.connections import Elsewhere, at_once
 from tests.factories.coalitions import make_call, make_complete_proposal, make_reviewer, make_submitted_proposal

@@ -9,15 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
-from coalitions.lifecycle import (
-    TRANSITIONS,
-    Action,
-    ActionRefused,
-    AlreadyDone,
-    advance,
-    available_actions,
-    roles_of,
-)
+from coalitions.lifecycle import TRANSITIONS, Action, advance, available_actions, roles_of
 from coalitions.models import Call, Case, CommitteeSeat, Proposal
 from coalitions.services.cases import appeal, dismiss, uphold
 from coalitions.services.merging import merge
@@ -27,6 +19,7 @@ from coalitions.services.submission import submit, withdraw
 from coalitions.states import ProposalState as S
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from tests.factories.base import make_secretary, make_user
 from tests.factories.coalitions import (

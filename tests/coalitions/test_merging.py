@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coalitions.lifecycle import ActionRefused
 from coalitions.limits import MOST_ENGAGEMENT_ENTRIES
 from coalitions.models import ConfirmationRequest, Membership, Merge, Proposal, Revision, SupportRequest, Validation
 from coalitions.services import merging
@@ -26,6 +25,7 @@ from coalitions.services.validation import validate
 from coalitions.states import MembershipState as M
 from coalitions.states import ProposalState as S
 from portal.audit.models import AuditEvent
+from portal.common.refusals import ActionRefused
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Organisation
 from tests.factories.base import make_organisation

@@ -5,7 +5,6 @@ from functools import partial
 import pytest
 from django.db import transaction
 
-from coalitions.lifecycle import AlreadyDone
 from coalitions.models import Call, CriteriaSet, Proposal
 from coalitions.services.criteria_sets import NotRehearsed, publish
 from coalitions.services.members import member_leaves
@@ -13,6 +12,7 @@ from coalitions.services.rehearsing import Comparison, rehearse
 from coalitions.services.submission import submit
 from coalitions.states import MembershipState
 from portal.accounts.models import User
+from portal.common.refusals import AlreadyDone
 from portal.mail.models import OutgoingMail
 from tests.coalitions.connections import Elsewhere, at_once
 from tests.factories.base import make_secretary

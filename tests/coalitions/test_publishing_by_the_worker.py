@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriteriaSet, Publication, Validation
 from coalitions.services import criteria_sets
 from coalitions.services.criteria_sets import NotRehearsed, publish, queue_publication
@@ -16,6 +15,7 @@ from coalitions.states import MembershipState
 from coalitions.tasks import publish_criteria, publish_later
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from tests.coalitions.admin.pages import address, open_page, read
 from tests.coalitions.connections import at_once

@@ -3,7 +3,6 @@
 import pytest
 from django.utils import timezone
 
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriteriaSet, Membership, Proposal, SupportRequest
 from coalitions.services.criteria_sets import number_next, publish, why_fixed
 from coalitions.services.editing import About, save_about, save_support_needed
@@ -23,6 +22,7 @@ from coalitions.services.validation import judge_now
 from coalitions.states import MembershipState
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.models import AuditEvent
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Constituency
 from tests.factories.base import make_secretary, make_user

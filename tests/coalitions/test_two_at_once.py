@@ -8,7 +8,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from coalitions.interchange import Document, read
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Case, Membership, Proposal
 from coalitions.services.cases import appeal, ask_for_late_entry, begin_late, dismiss, grant, take_back, uphold
 from coalitions.services.criteria_sets import publish
@@ -21,6 +20,7 @@ from coalitions.services.reviewing import decline, open_review
 from coalitions.services.submission import submit, withdraw
 from coalitions.states import ProposalState
 from portal.audit.models import AuditEvent
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Organisation
 from tests.coalitions.connections import Elsewhere, at_once

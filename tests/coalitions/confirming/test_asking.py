@@ -11,7 +11,6 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import ConfirmationRequest, Membership, OptOut, Proposal, address_key
 from coalitions.services.asking import MOST_ASKED_AT_ONCE, NotAsked, ask, ask_all, opt_out, remind_all
 from coalitions.services.members import MemberRow, add_member, change_member, member_leaves, row_of
@@ -20,6 +19,7 @@ from coalitions.services.submission import withdraw
 from coalitions.states import MembershipState
 from coalitions.tasks import remind_contacts
 from portal.audit.models import AuditEvent
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from tests.coalitions.confirming.asked import ADDRESS, answer, links_in, make_asked
 from tests.coalitions.views.pages import as_convener, page

@@ -9,7 +9,6 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from coalitions.lifecycle import AlreadyDone
 from coalitions.models import Confirmation, ConfirmationRequest, Membership
 from coalitions.services.agreed import agreed_to
 from coalitions.services.answering import ChangedSinceShown, LinkEnded, confirm, correct, decline
@@ -18,6 +17,7 @@ from coalitions.services.locking import lock
 from coalitions.services.members import MemberRow, change_member, remove_member, row_of
 from coalitions.states import MembershipState
 from portal.audit.models import AuditEvent
+from portal.common.refusals import AlreadyDone
 from portal.mail.models import OutgoingMail
 from tests.coalitions.confirming.asked import ADDRESS, linked, make_asked, seen_now
 from tests.coalitions.connections import Elsewhere, at_once

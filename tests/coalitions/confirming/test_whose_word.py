@@ -15,7 +15,6 @@ from django.test import Client
 from django.utils import timezone
 
 from coalitions import migrations
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import AskedContact, ConfirmationRequest, Membership, Proposal, TeamRole
 from coalitions.services.asking import NotAsked, ask, ask_all, remind_all
 from coalitions.services.member_imports import ImportedRow, accept_import, prepare_import
@@ -29,6 +28,7 @@ from coalitions.services.members import (
     row_of,
 )
 from coalitions.states import MembershipState
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Organisation
 from portal.organisations.services.affiliating import accept_affiliation, request_affiliation

@@ -6,13 +6,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Introduction, IntroductionState, Proposal
 from coalitions.services.introducing import IntroductionOver, agree, decline, end_introductions, stop_asking
 from coalitions.services.submission import withdraw
 from coalitions.tasks import end_old_introductions
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from tests.coalitions.introducing.open import answer, as_person, ask, make_asked, make_lacking, make_open, words_of
 from tests.coalitions.views.pages import page

@@ -6,11 +6,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Introduction, Proposal
 from coalitions.services.introducing import NotAsked, ask_for_introductions, decline
 from coalitions.services.merging import merge
 from coalitions.services.reviewing import open_review
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import AffiliationState
 from tests.coalitions.introducing.open import EASTERN, NOTE, WOMEN, ask, make_asked, make_lacking, make_open

@@ -2,7 +2,6 @@
 
 import pytest
 
-from coalitions.lifecycle import AlreadyDone
 from coalitions.models import Introduction, IntroductionState
 from coalitions.services.introducing import (
     IntroductionOver,
@@ -13,6 +12,7 @@ from coalitions.services.introducing import (
     stop_asking,
 )
 from coalitions.services.submission import withdraw
+from portal.common.refusals import AlreadyDone
 from portal.mail.models import OutgoingMail
 from tests.coalitions.connections import at_once
 from tests.coalitions.introducing.open import EASTERN, NOTE, ask, make_asked, make_lacking, make_open

@@ -9,7 +9,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, available_actions
+from coalitions.lifecycle import Action, available_actions
 from coalitions.models import Call, Case, CaseKind, CommitteeSeat, CriteriaSet, Extension, Proposal
 from coalitions.services.cases import (
     MOST_REFUSALS,
@@ -33,6 +33,7 @@ from coalitions.services.shortlisting import shortlist
 from coalitions.services.submission import CallClosed, submit, withdraw
 from portal.accounts.models import SecretariatSeat, User
 from portal.audit.models import AuditEvent
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from tests.factories.base import make_secretary, make_user
 from tests.factories.coalitions import (

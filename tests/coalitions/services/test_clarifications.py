@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Clarification, Proposal
 from coalitions.models.clarification import SECTIONS
 from coalitions.services.clarifications import AnswerMissing, closed_sections
@@ -48,6 +47,7 @@ from coalitions.services.submission import submit
 from coalitions.states import MembershipState
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from tests.factories.coalitions import make_call, make_reviewer, make_submitted_proposal
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 from coalitions import migrations
 from coalitions.criteria import judge, regional
 from coalitions.criteria.types import Facts, Outcome, Parameters, Report
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriterionException, Grace, Membership, Proposal, Teammate, TeamRole
 from coalitions.services.criteria_sets import publish
 from coalitions.services.editing import About, save_about
@@ -38,6 +37,7 @@ from coalitions.services.validation import judge_now
 from coalitions.states import MembershipState
 from portal.accounts.models import User
 from portal.audit.services import history_of
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Region
 from tests.factories.base import make_secretary

@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 
 from coalitions import limits
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Grace, Membership, Proposal
 from coalitions.services.editing import ListFull, NotEditable
 from coalitions.services.members import (
@@ -29,6 +28,7 @@ from coalitions.services.reviewing import open_review
 from coalitions.services.submission import Incomplete, withdraw
 from coalitions.states import MembershipState
 from portal.audit.services import history_of
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.organisations.models import Organisation
 from tests.factories.base import make_organisation, make_user
 from tests.factories.coalitions import (

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from coalitions import limits
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Amendment, NewsItem, TeamRole
 from coalitions.services.editing import ListFull, NotEditable
 from coalitions.services.members import RowGone, member_leaves, member_rejoins
@@ -18,6 +17,7 @@ from coalitions.services.shortlisting import shortlist
 from coalitions.services.validation import validate
 from coalitions.states import MembershipState
 from portal.audit.services import history_of
+from portal.common.refusals import ActionRefused, AlreadyDone
 from tests.factories.base import make_user
 from tests.factories.coalitions import (
     make_coalition,

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from coalitions import limits
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import EngagementEntry
 from coalitions.services.editing import ListFull, NotEditable
 from coalitions.services.members import RowGone
@@ -21,6 +20,7 @@ from coalitions.services.plans import (
     remove_engagement_entry,
 )
 from portal.audit.services import history_of
+from portal.common.refusals import ActionRefused, AlreadyDone
 from tests.factories.base import make_user
 from tests.factories.coalitions import (
     make_activity,

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 
 from coalitions import limits
 from coalitions.interchange import Document, read
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Activity, Grace, ProgressRecord, Proposal, TeamRole
 from coalitions.services.comparing import shown_comparison
 from coalitions.services.documents import document_of
@@ -25,6 +24,7 @@ from coalitions.services.submission import withdraw
 from coalitions.services.validation import judge_now
 from coalitions.states import MembershipState, Progress
 from portal.audit.services import history_of
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from tests.factories.base import make_user
 from tests.factories.coalitions import (

@@ -8,7 +8,6 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from coalitions.criteria.types import Outcome
-from coalitions.lifecycle import ActionRefused, AlreadyDone
 from coalitions.models import Call, CriteriaSet, Grace, Proposal, Rehearsal, Validation
 from coalitions.services.criteria_sets import NotRehearsed, publish
 from coalitions.services.members import member_leaves
@@ -19,6 +18,7 @@ from coalitions.services.validation import validate
 from coalitions.states import MembershipState
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from portal.organisations.models import Region
 from tests.factories.base import make_secretary, make_user

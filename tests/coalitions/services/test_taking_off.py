@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, available_actions
+from coalitions.lifecycle import Action, available_actions
 from coalitions.models import Grace, Proposal
 from coalitions.services.cases import appeal
 from coalitions.services.editing import NotEditable
@@ -19,6 +19,7 @@ from coalitions.services.submission import submit
 from coalitions.states import MembershipState, Progress
 from portal.accounts.models import User
 from portal.audit.models import AuditEvent
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from tests.factories.base import make_secretary, make_user
 from tests.factories.coalitions import CONFERENCE, make_coalition, make_reviewer, overdue

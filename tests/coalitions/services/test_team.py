@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from coalitions.lifecycle import Action, ActionRefused, AlreadyDone, available_actions
+from coalitions.lifecycle import Action, available_actions
 from coalitions.links import invitation_address
 from coalitions.models import Invitation, Proposal, TeamRole
 from coalitions.services.asking import ask
@@ -21,6 +21,7 @@ from coalitions.services.submission import submit
 from coalitions.services.team import ProposalTeam
 from portal.accounts.models import User
 from portal.audit.services import history_of
+from portal.common.refusals import ActionRefused, AlreadyDone
 from portal.mail.models import OutgoingMail
 from portal.teams.services import (
     MOST_TEAMMATES,
