@@ -1,5 +1,6 @@
 """What all tests share: a throw-away database and settings for tests."""
 
+import gc
 import os
 import signal
 import tempfile
@@ -30,6 +31,13 @@ def pytest_configure() -> None:
         for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/postgres"):
             Cluster(folder).destroy_if_forgotten()
         CLUSTER.acquire()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often: what the tests import stays, and looking through it took a twelfth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_unconfigure() -> None:

@@ -50,7 +50,7 @@ def _plain(row: MemberRow) -> dict[str, Any]:
 class AnyEdits(TestCase):
     """Edits by the convener in any order, each of any fields, after a confirmation."""
 
-    @settings(max_examples=60)
+    @settings(max_examples=30)
     @given(edits=EDITS)
     def test_void_exactly_when_the_facts_changed(self, edits: list[dict[str, Any]]) -> None:
         request = make_asked()

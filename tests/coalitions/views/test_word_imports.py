@@ -165,7 +165,7 @@ TEXTS = st.one_of(st.text(LETTERS, max_size=60), st.text(st.sampled_from("ab \n\
 
 
 @settings(
-    max_examples=15,
+    max_examples=7,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.generate],
