@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from coalitions.admin.numbers import key_in
 from coalitions.admin.rehearsals import rehearsal_page, rehearsal_table
 from coalitions.models import Call, CriteriaSet
+from coalitions.models.call import kinds_for_constituencies, kinds_for_regions
 from coalitions.services.criteria_sets import (
     is_for_a_worker,
     number_next,
@@ -55,8 +56,8 @@ class CriteriaSetForm(forms.ModelForm):  # type: ignore[type-arg]  # left bare: 
     # A list of choices that has a default has no empty first choice, which HTML wants where one is required.
     use_required_attribute = False
 
-    regional_kinds = _KindsField(label=gettext_lazy("Kinds that count"))
-    constituency_kinds = _KindsField(label=gettext_lazy("Kinds that count"))
+    regional_kinds = _KindsField(label=gettext_lazy("Kinds that count"), initial=kinds_for_regions)
+    constituency_kinds = _KindsField(label=gettext_lazy("Kinds that count"), initial=kinds_for_constituencies)
 
     class Meta:
         model = CriteriaSet

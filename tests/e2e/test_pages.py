@@ -81,9 +81,10 @@ NOT_REACHED_BY_LINKS = {
     "accounts/2fa/reauthenticate/",
     "accounts/reauthenticate/",
     "admin/password_change/done/",
-    # Nobody in the demo appeals, and its late request is made.
+    # Who appeals and who asks to be let in late in the demo has no account that one signs in with.
     "proposals/<str:reference>/appeal/",
     "proposals/<str:reference>/late-entry/",
+    "proposals/<str:reference>/cases/<int:pk>/withdrawal/",
     # Nor does any coalition there let its time of grace pass.
     "admin/coalitions/proposal/<int:pk>/delisting/",
     # The form of a case stands on its page, and is sent here.

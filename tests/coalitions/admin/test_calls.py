@@ -186,6 +186,15 @@ def rules(**changed: str) -> dict[str, str | list[str]]:
     }
 
 
+def test_the_first_version_begins_with_the_usual_numbers_and_kinds(secretariat: Client) -> None:
+    call = make_call(with_criteria=False)
+    form = secretariat.get(address("criteriaset_add"), {"call": str(call.pk)}).context["adminform"].form
+    asked = {name: form[name].value() for name in form.fields}
+    assert asked["regional_kinds"] == ["cso"]
+    assert secretariat.post(address("criteriaset_add"), {**asked, "count_only_confirmed": ""}).status_code == 302
+    assert call.criteria_sets.get().unusual_kinds == {}
+
+
 def test_the_next_version_begins_as_the_last_one_and_gets_the_next_number(secretariat: Client) -> None:
     call = make_call(with_criteria=False)
     make_criteria_set(call, min_csos=7)
