@@ -7,6 +7,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.common.compared import CHANGE_WORDS, ShownField
+from portal.common.comparison import Change
 from portal.exchange.places import ListPlace, Places
 from portal.exchange.union import Difference, Meanwhile
 
@@ -22,22 +24,13 @@ QUESTIONS: Final = {
 
 
 @dataclass(frozen=True)
-class ShownText:
-    """A text with what it says now and what it would say."""
-
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
 class Line:
     """A difference as the page shows it."""
 
     place: str
     heading: str
     name: str
-    fields: tuple[ShownText, ...]
+    fields: tuple[ShownField, ...]
     faults: tuple[tuple[str, str], ...]
     question: str
     choice: str
@@ -71,23 +64,22 @@ def line_of(one: Difference, places: Places, choices: Mapping[str, str]) -> Line
 
 
 def _what_became(one: Difference) -> str:
-    if one.is_added:
-        return _("Added")
-    return _("Removed") if one.is_removed else _("Changed")
+    change = Change.ADDED if one.is_added else Change.REMOVED if one.is_removed else Change.CHANGED
+    return str(CHANGE_WORDS[change])
 
 
-def _text(one: Difference, places: Places) -> ShownText:
+def _text(one: Difference, places: Places) -> ShownField:
     write = places.texts[one.name].write
     after = write(one.after) if one.is_read else str(one.after)
-    return ShownText(places.label_of(one.name), write(one.before), after)
+    return ShownField(places.label_of(one.name), write(one.before), after)
 
 
-def _cells(one: Difference, row: ListPlace) -> Iterator[ShownText]:
+def _cells(one: Difference, row: ListPlace) -> Iterator[ShownField]:
     before = _written(row, one.before, is_read=True)
     after = _written(row, one.after, is_read=one.is_read)
     for column, old, new in zip(row.columns, before, after, strict=True):
         if old != new:
-            yield ShownText(column.label, old, new)
+            yield ShownField(column.label, old, new)
 
 
 def _written(row: ListPlace, said: dict[str, Any] | None, *, is_read: bool) -> tuple[str, ...]:
