@@ -1,15 +1,10 @@
 """`make run` starts everything or nothing, and leaves nothing behind."""
 
-import contextlib
-import http.client
-import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,98 +16,18 @@ from pytest_django import Settings
 
 from ops import install, run
 from ops.run import RefusedError, refuse_full_disk, wanted_port
-from portal.embedded.cluster import Cluster
-
-ROOT = Path(__file__).resolve().parents[2]
-OURS = re.compile(r"^(DJANGO_SETTINGS_MODULE|PORT$|PORTAL_|DATABASE_URL|TEST_DATABASE_URL|EMAIL_URL|PYTEST)")
+from tests.platform.running import ROOT, free_port, own_data, refused
 
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    """The data folder of a portal of one's own."""
-    folder = Path(tempfile.mkdtemp(prefix="portal-run-"))
-    folder.chmod(0o755)
-    yield folder
-    Cluster(folder / "postgres").destroy()
-    shutil.rmtree(folder)
+    with own_data() as folder:
+        yield folder
 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        number: int = listener.getsockname()[1]
-        return number
-
-
-def start(data: Path, port: int, **more: str) -> subprocess.Popen[str]:
-    environment = {name: value for name, value in os.environ.items() if not OURS.match(name)}
-    # Files as they lie: collecting them would be the slowest part, and is Django's.
-    environment |= {"PORTAL_DATA_DIR": str(data), "PORT": str(port), "PORTAL_DEBUG": "true", **more}
-    return subprocess.Popen(
-        [sys.executable, "-m", "ops.run"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def refused(data: Path, port: int, **more: str) -> str:
-    """What it says when it does not start: one line, with status 1."""
-    process = start(data, port, **more)
-    _, said = process.communicate(timeout=120)
-    assert process.returncode == 1
-    assert said.count("\n") == 1
-    assert said.startswith("portal: ")
-    return said
-
-
-def ask(port: int, address: str) -> tuple[int, bytes]:
-    asking = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    with contextlib.closing(asking):
-        asking.request("GET", address)
-        answer = asking.getresponse()
-        return answer.status, answer.read()
-
-
-def wait_until_up(process: subprocess.Popen[str]) -> None:
-    assert process.stdout
-    for line in process.stdout:
-        if "The portal is at" in line:
-            return
-    pytest.fail(f"it did not start: {process.communicate()[1]}")
-
-
-def wait_until_ready(port: int) -> None:
-    """Until the worker has been seen too."""
-    for _ in range(300):
-        status, state = ask(port, "/readyz")
-        if status == 200:
-            return
-        time.sleep(0.1)
-    pytest.fail(state.decode())
-
-
-def left_over(data: Path) -> list[str]:
-    """The processes that have this data folder in their environment or arguments."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            text = (folder / "environ").read_bytes() + (folder / "cmdline").read_bytes()
-            if os.fsencode(data) in text and folder.name != str(os.getpid()):
-                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
-    return found
-
-
-def wait_until_gone(data: Path) -> None:
-    for _ in range(300):
-        if not left_over(data):
-            return
-        time.sleep(0.1)
-    pytest.fail(f"still there: {left_over(data)}")
+    return free_port()
 
 
 def test_a_taken_port(data: Path, port: int) -> None:
@@ -164,38 +79,6 @@ def test_two_runs_of_one_checkout_collect_the_static_files_once(
         for done in [runs.submit(run.collect_static_files) for _ in range(2)]:
             done.result()
     assert len(collected) == 1
-
-
-def test_a_whole_life(data: Path, port: int) -> None:
-    # It starts, with everything at work; a second one beside it is refused.
-    process = start(data, port)
-    wait_until_up(process)
-    assert ask(port, "/healthz") == (200, b"ok")
-    wait_until_ready(port)
-    assert "it runs already" in refused(data, port)
-
-    # Ctrl-C stops all of it.
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
-    assert process.returncode == 0
-    assert not left_over(data)
-
-    # Killed, it takes its children with it, and the next start waits for them.
-    process = start(data, port)
-    wait_until_up(process)
-    process.kill()
-    process.communicate()
-    process = start(data, port)
-    wait_until_up(process)
-    assert ask(port, "/healthz") == (200, b"ok")
-
-    # A part that dies ends the whole, with a word.
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    os.kill(int(children[-1]), signal.SIGKILL)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 1
-    assert "portal: the task worker ended by itself (status -9); stopping the rest" in said
-    wait_until_gone(data)
 
 
 def test_make_names_the_python_that_it_needs() -> None:
