@@ -1,5 +1,6 @@
 """The words by which people name what has a code: the code itself, its name in any of our languages, and others."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
@@ -24,15 +25,15 @@ _MOST_SHOWN: Final = 80
 Named = Mapping[str, Mapping[str, Any]]
 
 
-class Vocabulary:
+class Vocabulary(ABC):
     """Sorts of words, such as countries. `named` and `also_known` say what there is; they are asked when needed."""
 
     def __init__(self) -> None:
         self.suggested = 0
 
+    @abstractmethod
     def named(self) -> Named:
         """Of each sort the codes and their names: lazy, or in English and to be translated."""
-        raise NotImplementedError
 
     def also_known(self) -> Iterable[tuple[str, str, str]]:
         """Further words: of which sort, the word, and the code that it means."""
