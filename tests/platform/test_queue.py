@@ -91,7 +91,10 @@ def test_a_job_whose_worker_was_killed_in_the_middle_is_done_again(notes: Path) 
     # Given back; whichever worker comes next does it.
     run_all(also=retry_stalled_jobs)
     assert ProcrastinateJob.objects.get(pk=job).status == "succeeded"
-    assert notes.read_text().split() == ["began", "began", "ended"]
+    # Where the minute turns meanwhile, the worker's own clock looks for lost jobs too, and may give it back once more.
+    said = notes.read_text().split()
+    assert said[:2] == ["began", "began"]
+    assert "ended" in said
 
 
 @pytest.mark.django_db
